@@ -1,0 +1,92 @@
+"""Commands about messages and what became of them: receive, story."""
+
+import argparse
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from mellomrom.config import console
+from mellomrom.config.commands.common import command, use_database
+
+
+def add(commands: Any) -> None:
+    """Add receive and story."""
+    receive = command(
+        commands,
+        "receive",
+        run_receive,
+        text="Take in KITH XML or FHIR files as if they had been sent, through the same path as the doors. Exits 1"
+        " where one was refused.",
+        example="mellomrom receive samples/*.xml --json",
+    )
+    receive.add_argument("files", nargs="+", type=_file, metavar="FILE")
+    receive.add_argument("--json", action="store_true", help="one JSON object per line")
+
+    story = command(
+        commands,
+        "story",
+        run_story,
+        text="Tell what became of an event: what came in, who was told, who was not and why, who owes what until when.",
+        example="mellomrom story 0199c1f2-0000-7000-8000-000000000000 --lang nn",
+    )
+    story.add_argument("event", type=_id, metavar="EVENT", help="its id, as `receive` prints it")
+    story.add_argument("--as", dest="role", type=_id, metavar="ROLE", help="who asks; needed outside demo mode")
+    story.add_argument("--lang", choices=("nb", "nn", "en"), default="nb", help="default nb")
+    story.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run_receive(chosen: argparse.Namespace) -> int:
+    """Take in the files, one line for each; 1 where one was refused."""
+    use_database()
+    from mellomrom.integrations import files
+
+    refused = False
+    for answer in files.receive(chosen.files, at=datetime.now(UTC)):
+        refused |= not answer["accepted"]
+        if chosen.json:
+            console.say(json.dumps(answer, ensure_ascii=False, default=str))
+        else:
+            console.verdict(answer["accepted"], _line(answer))
+    return 1 if refused else 0
+
+
+def run_story(chosen: argparse.Namespace) -> int:
+    """Print the story of one event, one sentence on each line."""
+    use_database()
+    from django.conf import settings
+
+    from mellomrom.integrations import files
+
+    if chosen.role is None and not settings.DEMO:
+        console.fault("Outside demo mode a story is told to somebody; say who asks with --as ROLE.")
+        return 2
+    sentences = [str(sentence) for sentence in files.story(chosen.event, role=chosen.role, lang=chosen.lang)]
+    if chosen.json:
+        console.say(json.dumps({"event": str(chosen.event), "story": sentences}, ensure_ascii=False))
+    else:
+        console.say("\n".join(sentences))
+    return 0
+
+
+def _line(answer: dict[str, Any]) -> str:
+    """What one reads about a file: its name, the receipt, the kind and event or the codes of what was wrong."""
+    told = [answer["receipt"], answer["kind"], answer["event"], ", ".join(answer["errors"])]
+    return f"{answer['file']}: {'  '.join(str(word) for word in told if word)}"
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    try:
+        with path.open("rb"):
+            return path
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text} cannot be read: {error.strerror}") from error
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not an id; ids look like 0199c1f2-…") from error

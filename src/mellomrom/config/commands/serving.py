@@ -1,0 +1,126 @@
+"""Commands that stay: up, serve, work."""
+
+import argparse
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from mellomrom.config import console, paths, supervisor
+from mellomrom.config.commands.common import command, use_database
+
+HEARTBEAT = "worker.heartbeat"
+
+
+def add(commands: Any) -> None:
+    """Add up, serve and work."""
+    up = command(
+        commands,
+        "up",
+        run_up,
+        text="Start everything on this machine: database, tables, web server and worker. Ctrl-C stops it; starting"
+        " again continues where it was. DATABASE_URL and DATABASE_OWNER_URL use a PostgreSQL server of your own.",
+        example="mellomrom up --demo\nPORT=8080 mellomrom up",
+    )
+    up.add_argument("--demo", action="store_true", default=os.environ.get("DEMO") == "1", help="a synthetic community")
+    up.add_argument("--once", action="store_true", default=os.environ.get("ONCE") == "1", help="check, then stop")
+    up.add_argument("--port", type=_port, default=os.environ.get("PORT") or None, help="default 8000 or the next free")
+    up.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only")
+
+    serve = command(
+        commands,
+        "serve",
+        run_serve,
+        text="Serve the pages and the doors for messages. Stateless: run as many as you like.",
+        example="DATABASE_URL=postgresql://mellomrom_app:…@db/mellomrom mellomrom serve --host 0.0.0.0 --port 8000",
+    )
+    serve.add_argument("--workers", type=int, default=2, help="processes, default 2")
+    serve.add_argument("--threads", type=int, default=2, help="threads of each, default 2")
+    serve.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only")
+    serve.add_argument("--port", type=_port, default=os.environ.get("PORT") or 8000, help="default 8000")
+
+    work = command(
+        commands,
+        "work",
+        run_work,
+        text="Do what is due: send what leaves the house, offer on what nobody took. Run as many as you like.",
+        example="mellomrom work\nmellomrom work --once",
+    )
+    work.add_argument("--once", action="store_true", help="do what is due now, then stop")
+
+
+def run_up(chosen: argparse.Namespace) -> int:
+    """Start everything and stay."""
+    return supervisor.up(demo=chosen.demo, once=chosen.once, port=chosen.port, host=chosen.host)
+
+
+def run_serve(chosen: argparse.Namespace) -> int:
+    """Serve until asked to stop; a process that dies is started again by the server itself."""
+    if "SECRET_KEY" not in os.environ:  # the server's processes must have the same one
+        paths.make_state(paths.state_dir())
+        paths.secret(paths.state_dir(), paths.SESSION_KEY)
+    use_database()
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "mellomrom.config.wsgi:application",
+        address=chosen.host,
+        port=chosen.port,
+        interface=Interfaces.WSGI,
+        workers=chosen.workers,
+        blocking_threads=chosen.threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_access=False,  # a path says who was looked at
+    ).serve()
+    return 0
+
+
+def run_work(chosen: argparse.Namespace) -> int:
+    """Work until asked to stop, and finish what was begun."""
+    use_database()
+    from mellomrom.events import tasks
+
+    stop = threading.Event()
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, asked)
+    if chosen.once:
+        tasks.work_once()
+        return 0
+    beat = paths.state_dir() / HEARTBEAT
+    tasks.work(stop=stop, beat=lambda: _touch(beat))
+    return 0
+
+
+def seconds_since_heartbeat(state: Path) -> float | None:
+    """How long ago the worker of this machine showed that it lives. Absent: it never did."""
+    try:
+        return max(0.0, time.time() - (state / HEARTBEAT).stat().st_mtime)
+    except OSError:
+        return None
+
+
+def _touch(path: Path) -> None:
+    try:
+        path.touch(mode=0o600)
+    except OSError:  # a worker without a state folder of its own still works
+        console.fault(f"The heartbeat {path} cannot be written.")
+
+
+def _port(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is not a port; choose one from 1 to 65535")
+    return number

@@ -1,0 +1,113 @@
+"""Settings, from the environment alone; everything that differs between machines is read here and nowhere else.
+
+MELLOMROM_STATE      where this machine keeps its state
+DATABASE_URL         the runtime role at a real server; absent: the embedded one that `mellomrom up` started
+DATABASE_OWNER_URL   the owner, who migrates
+SECRET_KEY, KEYRING  made and kept in the state folder where absent
+DEMO=1               synthetic people and demo logins
+UNKNOWN_SENDER       take (default) or refuse
+DOOR_TOKEN           what machines outside loopback must show at /kith and /fhir
+"""
+
+import os
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from mellomrom.config import databases, paths
+
+HERE = Path(__file__).resolve().parents[1]
+STATE = paths.state_dir()
+DEBUG = False
+DEMO = os.environ.get("DEMO", "") == "1"
+SECRET_KEY = os.environ.get("SECRET_KEY") or paths.secret_or_passing(STATE)
+KEYRING = Path(os.environ.get("KEYRING") or STATE / "keyring.json")
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TRUSTED_ORIGINS", "").split(",") if origin]
+UNKNOWN_SENDER = os.environ.get("UNKNOWN_SENDER", "take")
+DOOR_TOKEN = os.environ.get("DOOR_TOKEN", "")
+KITH_SCHEMAS = os.environ.get("KITH_SCHEMAS", "")
+DATA_UPLOAD_MAX_MEMORY_SIZE = None  # the doors measure for themselves and answer in their own protocol
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "mellomrom.directory",
+    "mellomrom.exchange",
+    "mellomrom.people",
+    "mellomrom.sharing",
+    "mellomrom.events",
+    "mellomrom.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mellomrom.web.middleware.Pages",
+]
+ROOT_URLCONF = "mellomrom.config.urls"
+WSGI_APPLICATION = "mellomrom.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mellomrom.web.context.frame",
+            ],
+        },
+    }
+]
+DATABASES = databases.databases(os.environ)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en", _("English"))]
+LOCALE_PATHS = [HERE / "locale"]
+TIME_ZONE = "Europe/Oslo"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = STATE / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "inbox"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 10 * 60 * 60  # a long shift
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_COOKIES = os.environ.get("SECURE_COOKIES", "") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {  # ids that mean nothing outside, never a name (P6); requests are not logged: their paths hold ids only
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"fhirpathpy": {"level": "WARNING"}},
+}

@@ -1,0 +1,9 @@
+"""Tables to which rows are added and never changed: the runtime role may only SELECT and INSERT there."""
+
+INSERT_ONLY = (
+    "sharing_decision",
+    "sharing_log",
+    "events_event",
+    "events_courseevent",
+    "events_move",
+)

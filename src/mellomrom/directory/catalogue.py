@@ -1,0 +1,84 @@
+"""What kinds of organizations, services and people on duty there are."""
+
+from enum import StrEnum
+
+
+class OrganizationKind(StrEnum):
+    MUNICIPALITY = "municipality"  # kommune
+    HEALTH_TRUST = "health_trust"  # helseforetak
+    GP_PRACTICE = "gp_practice"  # fastlegekontor
+    PRIVATE_PROVIDER = "private_provider"  # privat eller ideell med avtale
+    NAV = "nav"
+    POLICE = "police"
+    CORRECTIONS = "corrections"  # kriminalomsorgen
+    OPERATOR = "operator"  # who runs the node, as processor
+
+
+class Sector(StrEnum):
+    """Which duty of confidentiality a service stands under, as the sharing rules ask it."""
+
+    HEALTH = "health"  # helsepersonell: hpl § 21
+    MUNICIPAL_OTHER = "municipal_other"  # fvl § 13, hol § 12-1, sotjl § 44
+    NAV = "nav"  # Nav-loven § 7
+    POLICE = "police"
+    CORRECTIONS = "corrections"
+
+
+class ServiceType(StrEnum):
+    ROP = "rop"  # municipal service for substance use and mental health
+    HOME_CARE = "home_care"  # sykepleietjeneste
+    CASE_OFFICE = "case_office"  # saksbehandler, tildelingskontor
+    COORDINATING_UNIT = "coordinating_unit"  # koordinerende enhet
+    LEADER = "leader"  # the municipality's leader of health and care
+    ON_CALL = "on_call"  # a line that answers day and night
+    GP = "gp"  # fastlege
+    EMERGENCY_CLINIC = "emergency_clinic"  # legevakt
+    AMBULANCE = "ambulance"
+    WARD = "ward"  # somatic ward
+    PSYCHIATRY = "psychiatry"  # psykisk helsevern, DPS
+    TSB = "tsb"  # specialised substance-use treatment
+    LAR = "lar"
+    HOUSING = "housing"  # boligkontor
+    NAV = "nav"
+    POLICE = "police"
+    PRISON = "prison"
+    PRISON_HEALTH = "prison_health"
+    NOBODY = "nobody"  # stands first on the list, never a null that hides
+    OTHER = "other"
+
+
+SECTOR = {  # every service not named here is a health service
+    ServiceType.HOUSING: Sector.MUNICIPAL_OTHER,
+    ServiceType.CASE_OFFICE: Sector.HEALTH,  # handles applications for health and care services: hol § 12-1 and hpl
+    ServiceType.NAV: Sector.NAV,
+    ServiceType.POLICE: Sector.POLICE,
+    ServiceType.PRISON: Sector.CORRECTIONS,
+    ServiceType.OTHER: Sector.MUNICIPAL_OTHER,
+}
+
+
+def sector_of(service: ServiceType) -> Sector:
+    """Say which duty of confidentiality a service works under."""
+    return SECTOR.get(service, Sector.HEALTH)
+
+
+class Function(StrEnum):
+    """What a member of staff is in a unit."""
+
+    NURSE = "nurse"
+    DOCTOR = "doctor"
+    SOCIAL_WORKER = "social_worker"
+    COORDINATOR = "coordinator"
+    CASE_OFFICER = "case_officer"
+    LEADER = "leader"
+    OPERATOR = "operator"  # runs the node; sees messages and queues, never a person's record
+    POLICE_OFFICER = "police_officer"
+    PRISON_OFFICER = "prison_officer"
+    ADVISER = "adviser"  # NAV, housing
+
+
+class ActorKind(StrEnum):
+    STAFF = "staff"
+    SYSTEM = "system"  # another computer, known by its partner row
+    PERSON = "person"
+    HOUSE = "house"  # our own worker and intake

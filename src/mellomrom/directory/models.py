@@ -1,0 +1,199 @@
+"""Who there is: organizations, units, the people who work there, who is on call, and the spaces between.
+
+Organization   a legal body with a number          (virksomhet)
+Unit           one service of it, the one who holds duties (tjeneste, enhet)
+StaffRole      one person at work in one unit      (ansatt i rolle)
+OnCallLine     who answers outside hours           (vaktordning)
+Space          the interface between two services  (mellomrom)
+"""
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import F, Q
+
+from mellomrom.core.ids import new_id
+from mellomrom.directory.catalogue import ActorKind, Function, OrganizationKind, Sector, ServiceType, sector_of
+
+
+def _choices(words: type) -> list[tuple[str, str]]:
+    return [(w.value, w.value) for w in words]  # type: ignore[attr-defined]
+
+
+class Organization(models.Model):
+    """A legal body that is controller of its own rows.
+
+    FHIR: Organization. Law: virksomhet, dataansvarlig (pjl § 2).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.TextField(choices=_choices(OrganizationKind))
+    name = models.TextField()
+    number = models.TextField(blank=True)  # nine digits at Enhetsregisteret; empty where it has none of its own
+    her_id = models.TextField(blank=True)
+    municipality = models.TextField(blank=True)  # four digits; of a municipality its own, else where it lies
+    area = models.TextField(blank=True)  # the health community (helsefellesskap) it belongs to
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_organization_per_number", fields=["number"], condition=~Q(number="")),
+            models.UniqueConstraint(
+                name="one_municipality_per_number",
+                fields=["municipality"],
+                condition=Q(kind=OrganizationKind.MUNICIPALITY),
+            ),
+            models.UniqueConstraint(name="one_operator", fields=["kind"], condition=Q(kind=OrganizationKind.OPERATOR)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """One service of an organization; units hold duties, never a single human being.
+
+    FHIR: HealthcareService. Law: tjeneste, enhet. Addressed by HER-id and service type.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="units")
+    service = models.TextField(choices=_choices(ServiceType))
+    name = models.TextField()
+    her_id = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    opens = models.TimeField(null=True)  # on working days, Europe/Oslo; both None: always open
+    closes = models.TimeField(null=True)
+    deputy = models.ForeignKey("self", models.PROTECT, null=True, related_name="deputy_of")  # of a one-person service
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_nobody_per_organization", fields=["organization"], condition=Q(service=ServiceType.NOBODY)
+            ),
+            models.UniqueConstraint(
+                name="one_coordinating_unit_per_organization",
+                fields=["organization"],
+                condition=Q(service=ServiceType.COORDINATING_UNIT, closed_on=None),
+            ),
+            models.CheckConstraint(
+                name="opening_hours_are_a_pair",
+                condition=Q(opens=None, closes=None) | Q(opens__isnull=False, closes__isnull=False),
+            ),
+            models.CheckConstraint(name="nobody_is_its_own_deputy", condition=Q(deputy=None) | ~Q(deputy=F("id"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def sector(self) -> Sector:
+        return sector_of(ServiceType(self.service))
+
+
+class Actor(models.Model):
+    """Whoever does something: a member of staff, another computer, the person, or the house itself.
+
+    FHIR: AuditEvent.agent.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.TextField(choices=_choices(ActorKind))
+    name = models.TextField()  # of a system or the house; a member of staff is shown by their role
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_house", fields=["kind"], condition=Q(kind=ActorKind.HOUSE)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class StaffRole(models.Model):
+    """One person at work in one unit, in one function.
+
+    FHIR: PractitionerRole. Law: ansatt i rolle, tjenstlig behov.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    actor = models.OneToOneField(Actor, models.PROTECT, related_name="role")
+    user = models.ForeignKey(User, models.PROTECT, related_name="roles")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="staff")
+    function = models.TextField(choices=_choices(Function))
+    name = models.TextField()
+    since = models.DateField()
+    until = models.DateField(null=True)  # exclusive; None: still works here
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_role_per_user_unit_and_function",
+                fields=["user", "unit", "function"],
+                condition=Q(until=None),
+            ),
+            models.CheckConstraint(
+                name="a_role_ends_after_it_began", condition=Q(until=None) | Q(until__gte=F("since"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"role {self.id}"
+
+
+class OnCallLine(models.Model):
+    """A line that answers outside hours; its unit is who holds what it accepts.
+
+    Law: vaktordning. `unit` has the service on_call, or answers day and night by itself.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="line")
+    name = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Shift(models.Model):
+    """Who is on the line from when to when; an override goes before the rota."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    line = models.ForeignKey(OnCallLine, models.PROTECT, related_name="shifts")
+    role = models.ForeignKey(StaffRole, models.PROTECT, related_name="shifts")
+    since = models.DateTimeField()
+    until = models.DateTimeField()  # exclusive
+    override = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="a_shift_ends_after_it_began", condition=Q(until__gt=F("since"))),
+        ]
+        indexes = [models.Index(name="shifts_by_line_and_time", fields=["line", "since"])]
+
+    def __str__(self) -> str:
+        return f"shift {self.id}"
+
+
+class Space(models.Model):
+    """The interface between two services, with its agreement and one named leader on each side.
+
+    Law: samarbeidsavtale (hol § 6-1). A leader owns the gap, not only the service.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    a = models.ForeignKey(Unit, models.PROTECT, related_name="spaces_as_a")  # the specialist, state or sending side
+    b = models.ForeignKey(Unit, models.PROTECT, related_name="spaces_as_b")  # the municipal or receiving side
+    leader_a = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="leads_a")
+    leader_b = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="leads_b")
+    agreement = models.TextField(blank=True)
+    agreed_on = models.DateField(null=True)
+    meets_on = models.DateField(null=True)  # the next monthly meeting
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_space_per_pair", fields=["a", "b"]),
+            models.CheckConstraint(name="a_space_has_two_sides", condition=~Q(a=F("b"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"space {self.id}"

@@ -1,0 +1,148 @@
+"""Reads of the directory: who is addressed, who is on duty, who leads, where the rota has gaps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Q
+
+from mellomrom.directory.catalogue import ActorKind, Function, OrganizationKind, ServiceType
+from mellomrom.directory.models import Actor, OnCallLine, Organization, Shift, Space, StaffRole, Unit
+
+
+@cache
+def house() -> Actor:
+    """Give the actor of the house itself: the worker and the intake. Made by `actions.ensure_fixed`."""
+    return Actor.objects.get(kind=ActorKind.HOUSE)
+
+
+def operator() -> Organization:
+    """Give who runs the node; owner of what is addressed to nobody we know."""
+    return Organization.objects.get(kind=OrganizationKind.OPERATOR)
+
+
+def municipality(number: str) -> Organization | None:
+    """Give the municipality with these four digits; None where it does not take part here."""
+    if not number:
+        return None
+    return Organization.objects.filter(kind=OrganizationKind.MUNICIPALITY, municipality=number).first()
+
+
+def addressed(her_ids: Iterable[str], numbers: Iterable[str]) -> tuple[Organization | None, Unit | None]:
+    """Find whom an address means: the innermost unit by HER-id, else the organization by HER-id or number.
+
+    `her_ids` and `numbers` innermost first. (organization, None): known organization, unknown service (case 18).
+    (None, None): nobody we know.
+    """
+    hers, nums = [h for h in her_ids if h], [n for n in numbers if n]
+    if hers:
+        found = Unit.objects.filter(her_id__in=hers, closed_on=None).select_related("organization")
+        units = {unit.her_id: unit for unit in found}
+        unit = next((units[h] for h in hers if h in units), None)
+        if unit:
+            return unit.organization, unit
+    known = Organization.objects.filter(Q(her_id__in=hers) | Q(number__in=nums))
+    by_key = {key: o for o in known for key in (o.her_id, o.number) if key}
+    return next((by_key[key] for key in (*hers, *nums) if key in by_key), None), None
+
+
+def units_of(organization_ids: Iterable[UUID]) -> list[Unit]:
+    """Give the open units of these organizations with how many work there (`staff_count`), in a stable order."""
+    units = Unit.objects.filter(organization__in=list(organization_ids), closed_on=None)
+    current = Count("staff", filter=Q(staff__until=None))
+    return list(units.select_related("organization").annotate(staff_count=current).order_by("service", "pk"))
+
+
+def first_unit(organization_id: UUID, service: ServiceType) -> Unit | None:
+    """Give the organization's unit with that service, the oldest where there are several; None where there is none."""
+    units = Unit.objects.filter(organization=organization_id, service=service, closed_on=None)
+    return units.select_related("organization").order_by("pk").first()
+
+
+def on_duty(unit: Unit, *, at: datetime) -> StaffRole | None:
+    """Give who is on the unit's line now; an override goes before the rota, None is a gap."""
+    shifts = Shift.objects.filter(line__unit=unit, since__lte=at, until__gt=at).select_related("role__unit")
+    shift = shifts.order_by("-override", "-since").first()
+    return shift.role if shift else None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time when nobody is on a line."""
+
+    line: OnCallLine
+    since: datetime
+    until: datetime
+
+
+def rota_gaps(*, since: datetime, until: datetime) -> list[Gap]:
+    """Give every time between two moments when a line has nobody, line by line, oldest first."""
+    gaps: list[Gap] = []
+    shifts = Shift.objects.filter(until__gt=since, since__lt=until).order_by("since")
+    by_line: dict[UUID, list[Shift]] = {}
+    for shift in shifts:
+        by_line.setdefault(shift.line_id, []).append(shift)
+    for line in OnCallLine.objects.select_related("unit__organization").order_by("name"):
+        covered = since
+        for shift in by_line.get(line.id, []):
+            if shift.since > covered:
+                gaps.append(Gap(line, covered, shift.since))
+            covered = max(covered, shift.until)
+        if covered < until:
+            gaps.append(Gap(line, covered, until))
+    return gaps
+
+
+def roles_of(user: User, *, at: datetime) -> list[StaffRole]:
+    """Give the roles a user may act in now, oldest first."""
+    roles = StaffRole.objects.filter(user=user, since__lte=at.date()).exclude(until__lte=at.date())
+    return list(roles.select_related("unit__organization", "actor").order_by("since", "pk"))
+
+
+def role(role_id: UUID) -> StaffRole | None:
+    """Give a role with its unit and organization; None where there is none."""
+    return StaffRole.objects.select_related("unit__organization", "actor").filter(pk=role_id).first()
+
+
+def is_leader(staff: StaffRole) -> bool:
+    """Say whether this role leads its unit or organization."""
+    return staff.function == Function.LEADER
+
+
+def spaces_of(staff: StaffRole) -> list[Space]:
+    """Give the spaces that touch the role's organization, or all of them for the operator."""
+    spaces = Space.objects.select_related(
+        "a__organization", "b__organization", "leader_a__unit", "leader_b__unit"
+    ).order_by("a__name", "b__name")
+    org = staff.unit.organization
+    if org.kind == OrganizationKind.OPERATOR:
+        return list(spaces)
+    return list(spaces.filter(Q(a__organization=org) | Q(b__organization=org)))
+
+
+def space(space_id: UUID) -> Space | None:
+    """Give a space with both sides; None where there is none."""
+    found = Space.objects.select_related("a__organization", "b__organization", "leader_a__unit", "leader_b__unit")
+    return found.filter(pk=space_id).first()
+
+
+def space_between(a: Unit, b: Unit) -> Space | None:
+    """Give the space of two units, whichever side they stand on."""
+    return Space.objects.filter(Q(a=a, b=b) | Q(a=b, b=a)).select_related("leader_a__unit", "leader_b__unit").first()
+
+
+def unit(unit_id: UUID) -> Unit | None:
+    """Give a unit with its organization; None where there is none."""
+    return Unit.objects.select_related("organization", "deputy__organization").filter(pk=unit_id).first()
+
+
+def role_named(name: str) -> StaffRole | None:
+    """Give the role with this id, or the oldest current role of the user with this name; None where there is none."""
+    roles = StaffRole.objects.select_related("unit__organization", "actor").filter(until=None)
+    try:
+        return roles.filter(pk=UUID(name)).first()
+    except ValueError:
+        return roles.filter(user__username=name).order_by("since", "pk").first()

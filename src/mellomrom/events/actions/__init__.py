@@ -1,0 +1,31 @@
+"""The verbs of the spine, in the order in which things happen. The only code that writes its tables.
+
+take_in → record → see → take → done
+                    ↘ hand_over → accept | decline
+                    ↘ lapse_takes, offer_due, expire_offers, end_courses      (the worker)
+"""
+
+from mellomrom.events.actions.duties import done, see, state_cause, take
+from mellomrom.events.actions.escalating import end_courses, expire_offers, lapse_takes, offer_due
+from mellomrom.events.actions.intake import Received, take_in, try_again
+from mellomrom.events.actions.offers import accept, decline, hand_over
+from mellomrom.events.actions.recording import Happening, record
+
+__all__ = [
+    "Happening",
+    "Received",
+    "accept",
+    "decline",
+    "done",
+    "end_courses",
+    "expire_offers",
+    "hand_over",
+    "lapse_takes",
+    "offer_due",
+    "record",
+    "see",
+    "state_cause",
+    "take",
+    "take_in",
+    "try_again",
+]

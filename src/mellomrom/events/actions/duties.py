@@ -1,0 +1,151 @@
+"""What people do with what they owe: see it, take it, do it, say why a stay began."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from mellomrom.core.clock import Span
+from mellomrom.core.errors import InvalidMove, NotFound
+from mellomrom.database.rows import insert
+from mellomrom.directory.models import StaffRole
+from mellomrom.events.actions.closing import withdraw_offers
+from mellomrom.events.actions.moves import move
+from mellomrom.events.actions.recording import Happening, record
+from mellomrom.events.catalogue import Cause, EventKind
+from mellomrom.events.models import Course, Duty, Event, Notice
+from mellomrom.events.rules import LIFE, Life, What, lapses, owed_lapses
+from mellomrom.people.models import TeamMember
+
+NOT_YOURS = ("duty.not-yours", "There is no such duty for your unit.")
+
+
+def locked(duty_id: UUID) -> Duty:
+    """Give a duty that nobody else can change until the transaction ends. Raises NotFound."""
+    rows = Duty.objects.select_for_update(no_key=True, of=("self",)).select_related("holder__organization", "event")
+    duty = rows.filter(pk=duty_id).first()
+    if duty is None:
+        raise NotFound(*NOT_YOURS)
+    return duty
+
+
+@transaction.atomic
+def see(notice_id: UUID, *, by: StaffRole, at: datetime) -> Notice:
+    """Write down that the unit has seen what it was told; the first to see stands. Raises NotFound for another's."""
+    mine = Notice.objects.filter(recipient=by.unit, told_at__isnull=False)
+    mine.filter(pk=notice_id, seen_at=None).update(seen_at=at, seen_by=by)
+    notice = mine.filter(pk=notice_id).first()
+    if notice is None:
+        raise NotFound("notice.not-yours", "There is no such notice for your unit.")
+    return notice
+
+
+@transaction.atomic
+def take(duty_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
+    """Take it on for the unit that holds it, with all that the unit owes because of the same event.
+
+    The take lapses unless it is followed up. Again, or by a colleague: the first to take stands.
+    Raises NotFound for another unit's duty, InvalidMove for one that is closed.
+    """
+    duty = locked(duty_id)
+    if duty.holder_id != by.unit_id:
+        raise NotFound(*NOT_YOURS)
+    if duty.life == Life.TAKEN:
+        return duty
+    if duty.life != Life.OPEN:
+        raise InvalidMove("duty.closed", "This is done or no longer needed, so nobody has to take it.")
+    same = Duty.objects.select_for_update(no_key=True).filter(event=duty.event_id, holder=by.unit, life=Life.OPEN)
+    together = {d.pk: d for d in same.order_by("pk")}
+    together[duty.pk] = duty
+    due_ats = [d.due_at for d in together.values() if d.pk != duty.pk]
+    for owed in together.values():
+        mark_taken(owed, by=by, at=at, due_ats=due_ats)
+    Notice.objects.filter(event=duty.event_id, recipient=by.unit, seen_at=None, told_at__isnull=False).update(
+        seen_at=at, seen_by=by
+    )
+    return duty
+
+
+def mark_taken(
+    duty: Duty, *, by: StaffRole, at: datetime, due_ats: list[datetime | None], how: What = What.TAKEN
+) -> None:
+    """Write a take down on a locked duty, with when it lapses, and withdraw what it was offered."""
+    LIFE.check(Life(duty.life), Life.TAKEN)
+    duty.life, duty.taken_at, duty.taken_by = Life.TAKEN, at, by
+    time = Span.parse(duty.done_within)
+    duty.lapses_at = lapses(at, time, due_ats) if duty.notice_id else owed_lapses(at, time, duty.due_at)
+    duty.next_offer_at = None
+    duty.save(
+        update_fields=[
+            "life",
+            "taken_at",
+            "taken_by",
+            "lapses_at",
+            "next_offer_at",
+            "holder",
+            "held_since",
+            "decision",
+            "rung",
+        ]
+    )
+    withdraw_offers(duty, by=by.actor, at=at)
+    insert([move(duty, how, by=by.actor, at=at)])
+
+
+def may_do(duty: Duty, by: StaffRole, *, at: datetime) -> bool:
+    """Say whether this role may say that the duty is done: its holder, a unit that was told, or one in the care team."""
+    if duty.holder_id == by.unit_id:
+        return True
+    if Notice.objects.filter(event=duty.event_id, recipient=by.unit, told_at__isnull=False).exists():
+        return True
+    team = TeamMember.objects.filter(person=duty.person_id, unit=by.unit, since__lte=at)
+    return team.exclude(until__lte=at).exists()
+
+
+@transaction.atomic
+def done(duty_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
+    """Say that what was owed is done. Anyone who does it meets it: done by B for A, and A is thanked for nothing.
+
+    Again changes nothing. Raises NotFound for one who was never told, InvalidMove for what is no longer needed.
+    """
+    duty = locked(duty_id)
+    if not may_do(duty, by, at=at):
+        raise NotFound(*NOT_YOURS)
+    if duty.life == Life.MET:
+        return duty
+    LIFE.check(Life(duty.life), Life.MET)
+    duty.life, duty.closed_at, duty.closed_by = Life.MET, at, by.actor
+    duty.lapses_at = duty.next_offer_at = None
+    duty.for_whom_id = duty.holder_id if duty.holder_id != by.unit_id else None
+    duty.save(update_fields=["life", "closed_at", "closed_by", "lapses_at", "next_offer_at", "for_whom"])
+    withdraw_offers(duty, by=by.actor, at=at)
+    insert([move(duty, What.MET, by=by.actor, at=at)])
+    return duty
+
+
+@transaction.atomic
+def state_cause(course_id: UUID, cause: Cause, *, by: StaffRole, at: datetime) -> Event:
+    """Say why a stay began, by one tap in the ward; the pathway then applies, or does not (A11).
+
+    The unit that sent the admission, or holds the question, may say it. Raises NotFound for any other.
+    """
+    course = Course.objects.select_related("opened_by__addressee", "person").filter(pk=course_id).first()
+    asked = course is not None and (
+        course.opened_by.unit_id == by.unit_id
+        or Duty.objects.filter(course=course, item="ask", holder=by.unit).exists()
+    )
+    if course is None or not asked:
+        raise NotFound("course.not-yours", "There is no such question for your unit.")
+    return record(
+        Happening(
+            person=course.person,
+            owner=by.unit.organization,
+            kind=EventKind.CAUSE_STATED,
+            occurred_at=at,
+            cause=cause,
+            unit=by.unit,
+            addressee=course.opened_by.addressee,
+        ),
+        by=by.actor,
+        at=at,
+    )

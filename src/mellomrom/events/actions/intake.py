@@ -1,0 +1,215 @@
+"""A message arrives: keep it, understand it, record it, answer it. One transaction; a bug leaves it stuck, never lost."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from mellomrom.core.errors import InvalidMove, Problem, Unreadable
+from mellomrom.directory import queries as directory
+from mellomrom.directory.catalogue import OrganizationKind
+from mellomrom.directory.models import Organization, Unit
+from mellomrom.events.actions.recording import Happening, record
+from mellomrom.events.catalogue import Correction, Dialect, Party, Report
+from mellomrom.events.models import Event
+from mellomrom.exchange import actions as exchange
+from mellomrom.exchange import queries as messages
+from mellomrom.exchange.catalogue import MessageState
+from mellomrom.exchange.models import Message
+from mellomrom.people.actions import find, state_municipality
+from mellomrom.people.models import Person
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one message."""
+
+    message: Message
+    new: bool  # False: the same sender, id and bytes came before, and this is the answer of then
+
+    @property
+    def accepted(self) -> bool:
+        """Say whether the sender may forget it."""
+        return self.message.state in (MessageState.RECORDED, MessageState.WAITING)
+
+    @property
+    def event(self) -> Event | None:
+        """Give the event it became, if it became one."""
+        return Event.objects.filter(message=self.message).first()
+
+
+@transaction.atomic
+def take_in(raw: bytes, *, dialect: Dialect, at: datetime) -> Received:
+    """Take a message in: bytes first, then what it says, then all that follows, then the receipt (P1, P11).
+
+    Again, the same sender, id and bytes: the stored answer, nothing twice. What cannot be read is refused with a
+    receipt in its own protocol; a bug of ours rolls back to the savepoint and leaves the message stuck, without
+    receipt, to be tried again. Source: HITS 1168 §§ 4-5; architecture § 3.
+    """
+    key, foreign_id = dialect.peek(raw)
+    organization, _ = _by_key(key)
+    partner = exchange.partner_of(key, "", organization, channel=dialect.channel, at=at)
+    message, new = exchange.keep(
+        raw, partner=partner, foreign_id=foreign_id, channel=dialect.channel, owner=directory.operator(), at=at
+    )
+    if new or message.state in (MessageState.STUCK, MessageState.RECEIVED):
+        understand(message, dialect, at=at)
+    return Received(message, new)
+
+
+def understand(message: Message, dialect: Dialect, *, at: datetime) -> Message:
+    """Read a kept message and let it have its effect; needs a transaction and the row to itself."""
+    message.attempts += 1
+    try:
+        with transaction.atomic():
+            report = dialect.read(message.body)
+            _believe(message, report, at=at)
+            message.receipt = dialect.accept(report, str(message.id), at)
+            message.receipt_code, message.try_at, message.error = dialect.accepted, None, ""
+            message.save()
+            if message.state == MessageState.RECORDED:
+                _what_waited(message, dialect, at=at)
+    except Unreadable as why:
+        _refuse(message, dialect, why, at=at)
+    except Exception as bug:  # kept and retried: the sender gets no receipt and sends it again
+        log.error("message.stuck %s %s", message.pk, type(bug).__name__)
+        message.state, message.error = MessageState.STUCK, type(bug).__name__
+        message.receipt, message.receipt_code = None, ""
+        message.try_at = at + timedelta(minutes=min(2**message.attempts, 60 * 24))
+        message.save()
+    return message
+
+
+def _refuse(message: Message, dialect: Dialect, why: Unreadable, *, at: datetime) -> None:
+    message.receipt = dialect.refuse(message.body, why, str(message.id), at)
+    message.receipt_code = dialect.refused
+    message.errors = [problem.code for problem in why.problems]
+    message.state, message.try_at, message.error = MessageState.REFUSED, None, why.code
+    message.save()
+
+
+def _by_key(key: str) -> tuple[Organization | None, Unit | None]:
+    system, _, value = key.partition(":")
+    return directory.addressed([value] if system == "HER" else [], [value] if system == "ENH" else [])
+
+
+def _inwards(party: Party) -> Iterable[Party]:
+    """Give a party and what stands inside it, innermost first."""
+    if party.unit is not None:
+        yield from _inwards(party.unit)
+    yield party
+
+
+def resolve(party: Party) -> tuple[Organization | None, Unit | None]:
+    """Find whom a party of a message is in the directory; innermost HER-id first."""
+    chain = list(_inwards(party))
+    return directory.addressed([p.id_of("HER") for p in chain], [p.id_of("ENH") for p in chain])
+
+
+def _addressee(report: Report) -> tuple[Organization | None, Unit | None, bool]:
+    """Find whom it was sent to: the first receiver that we know, primary before copies; True: one had only us as copy."""
+    for party in sorted(report.receivers, key=lambda p: p.copy):
+        organization, unit = resolve(party)
+        if organization is not None:
+            return organization, unit, party.copy
+    return None, None, False
+
+
+def _believe(message: Message, report: Report, *, at: datetime) -> None:
+    """Let a report have its effect: whose it is, who the person is, what it corrects, what happened."""
+    partner = message.partner
+    sender_organization, sender_unit = resolve(report.sender)
+    if sender_organization is not None and partner.organization_id is None:
+        exchange.verify(partner, sender_organization, at=at)
+    if partner.verified_at is None and settings.UNKNOWN_SENDER == "refuse":
+        raise Unreadable("exchange.unknown-sender", "The sender is not known here. Ask the operator to register it.")
+    organization, addressee, copy = _addressee(report)
+    message.owner = organization or directory.operator()
+    message.addressee_unknown = organization is None or addressee is None
+    message.kind, message.state = report.msg_type, MessageState.RECORDED
+    message.corrects_id = report.corrects_id
+    if report.kind is None:
+        return
+    if report.person is None or report.occurred_at is None:
+        raise Unreadable(
+            "message.no-person",
+            "The message does not say whom it is about or when.",
+            (Problem("structure", "The message does not say whom it is about or when."),),
+        )
+    original = _original(message, report)
+    if report.correction is not Correction.NEW and original is None:
+        message.state = MessageState.WAITING  # its original has not come yet (case 22); nothing is lost
+        return
+    person, known = find(report.person, sender=partner.key)
+    message.person_unverified = not person.verified
+    _place(person, report, message.owner)
+    details = dict(report.details) | {"sent_at": report.sent_at.isoformat()}
+    if copy:
+        details["copy_receiver"] = True
+    record(
+        Happening(
+            person=person,
+            owner=message.owner,
+            kind=report.kind,
+            occurred_at=report.occurred_at,
+            cause=report.cause,
+            unit=sender_unit,
+            addressee=addressee,
+            message=message,
+            all_day=report.all_day,
+            estimated=report.estimated,
+            details=details,
+            correction=report.correction,
+            corrects=original,
+        ),
+        by=partner.actor,
+        at=at,
+    )
+
+
+def _original(message: Message, report: Report) -> Event | None:
+    if report.correction is Correction.NEW:
+        return None
+    found = messages.original(message.partner, report.corrects_id)
+    return Event.objects.filter(message=found).first() if found else None
+
+
+def _place(person: Person, report: Report, owner: Organization) -> None:
+    """Note where the person stays, where nobody has: as the message says it, else the municipality that got it."""
+    if person.municipality:
+        return
+    said = report.person.municipality if report.person else ""
+    place = said or (owner.municipality if owner.kind == OrganizationKind.MUNICIPALITY else "")
+    if place:
+        state_municipality(person, place)
+
+
+def _what_waited(message: Message, dialect: Dialect, *, at: datetime) -> None:
+    """Carry out corrections that came before this message did."""
+    for early in messages.waiting_for(message.partner, message.foreign_id):
+        try:
+            with transaction.atomic():
+                _believe(early, dialect.read(early.body), at=at)
+                early.save()
+        except InvalidMove:  # cancelled twice before it came: the first cancellation stands
+            early.state = MessageState.RECORDED
+            early.save(update_fields=["state"])
+
+
+@transaction.atomic
+def try_again(message_id: UUID, *, dialects: dict[str, Dialect], at: datetime) -> bool:
+    """Try a stuck message once more; False when another worker has it or it is no longer stuck."""
+    rows = Message.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).select_related(
+        "partner__actor"
+    )
+    message = rows.filter(pk=message_id, state=MessageState.STUCK).first()
+    if message is None:
+        return False
+    understand(message, dialects[message.channel], at=at)
+    return True

@@ -1,0 +1,193 @@
+"""How responsibility moves: it is offered, and the first to accept holds. Nothing else moves it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from mellomrom.core.clock import Span, add
+from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
+from mellomrom.database.rows import insert
+from mellomrom.directory import queries as directory
+from mellomrom.directory.catalogue import ServiceType
+from mellomrom.directory.models import Actor, StaffRole, Unit
+from mellomrom.events.actions.deciding import decide_for
+from mellomrom.events.actions.duties import NOT_YOURS, locked, mark_taken
+from mellomrom.events.actions.moves import move
+from mellomrom.events.catalogue import EventKind, Force, category_of
+from mellomrom.events.models import Duty, Offer
+from mellomrom.events.rules import Answer, Life, What, Why
+from mellomrom.sharing.models import Decision
+
+ANSWER_HANDOVER = Span.parse("4h")
+JOINT_MEETING = Span.parse("3wd")
+NOT_OFFERED = ("offer.not-yours", "There is no such offer to your unit.")
+
+
+def decision_about(duty: Duty, units: Sequence[Unit], *, at: datetime) -> dict[UUID, Decision]:
+    """Decide whether these units may know of a duty's event, on the day it is asked."""
+    event = duty.event
+    return dict(
+        decide_for(
+            units,
+            person=duty.person,
+            owner=duty.owner,
+            sender_unit=event.unit,
+            addressee=event.addressee,
+            category=category_of(EventKind(event.kind)),
+            at=at,
+            holder=duty.holder,
+        )
+    )
+
+
+@transaction.atomic
+def hand_over(duty_id: UUID, to: UUID, *, by: StaffRole, at: datetime) -> Offer:
+    """Ask another unit to take a duty over; it stays with the holder until they accept.
+
+    Again gives the offer that waits. Raises NotFound for another's duty, InvalidMove for a closed one or one's own
+    unit, NotPermitted where that unit may not know of the person.
+    """
+    duty = locked(duty_id)
+    if duty.holder_id != by.unit_id:
+        raise NotFound(*NOT_YOURS)
+    if duty.life not in (Life.OPEN, Life.TAKEN):
+        raise InvalidMove("duty.closed", "This is done or no longer needed, so nobody has to take it.")
+    unit = directory.unit(to)
+    if unit is None or unit.closed_on is not None or unit.service == ServiceType.NOBODY:
+        raise NotFound("unit.unknown", "There is no such unit to hand over to.")
+    if unit.id == by.unit_id:
+        raise InvalidMove("offer.to-oneself", "Your unit has this already.")
+    waiting = Offer.objects.filter(duty=duty, to=unit, answered_at=None).first()
+    if waiting is not None:
+        return waiting
+    decision = decision_about(duty, [unit], at=at)[unit.id]
+    if decision.effect != "permit":
+        raise NotPermitted(
+            "offer.may-not-know", "That unit may not know of this person, so it cannot be asked. Choose another."
+        )
+    return make_offer(duty, unit, decision, why=Why.HANDOVER, by=by.actor, at=at, answer_by=add(at, ANSWER_HANDOVER))
+
+
+def make_offer(
+    duty: Duty, to: Unit, decision: Decision | None, *, why: Why, by: Actor, at: datetime, answer_by: datetime | None
+) -> Offer:
+    """Write an offer down and that it was made. Needs the duty locked and no unanswered offer to that unit."""
+    on_call = directory.on_duty(to, at=at) if to.service == ServiceType.ON_CALL else None
+    offer = Offer(
+        owner_id=duty.owner_id,
+        duty=duty,
+        to=to,
+        role=on_call,
+        decision=decision,
+        why=why,
+        made_at=at,
+        made_by=by,
+        from_unit_id=duty.holder_id,
+        answer_by=answer_by,
+    )
+    insert([offer])
+    insert([move(duty, What.OFFERED, by=by, at=at, to=to, reason=str(why))])
+    return offer
+
+
+def _mine(offer_id: UUID, by: StaffRole) -> tuple[Offer, Duty]:
+    offer = Offer.objects.select_related("to__organization").filter(pk=offer_id, to=by.unit).first()
+    if offer is None:
+        raise NotFound(*NOT_OFFERED)
+    duty = locked(offer.duty_id)
+    offer.refresh_from_db(fields=["answer", "answered_at", "answered_by"])
+    return offer, duty
+
+
+@transaction.atomic
+def accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
+    """Take over what was offered: from now the accepting unit holds it, and all other offers fall.
+
+    Again by the unit that accepted changes nothing. Raises NotFound for another's offer, InvalidMove where somebody
+    was first, or it is done, or it was withdrawn.
+    """
+    offer, duty = _mine(offer_id, by)
+    if offer.answer == Answer.ACCEPTED and duty.holder_id == by.unit_id:
+        return duty
+    if offer.answer:
+        raise InvalidMove("offer.answered", "This is answered already. Somebody else may have taken it.")
+    if duty.life not in (Life.OPEN, Life.TAKEN):
+        raise InvalidMove("duty.closed", "This is done or no longer needed, so nobody has to take it.")
+    _answer(offer, Answer.ACCEPTED, by=by.actor, at=at)
+    if duty.holder_id != offer.to_id:
+        duty.holder_id, duty.held_since, duty.rung = offer.to_id, at, 0
+        duty.decision_id = offer.decision_id
+    duty.life = Life.OPEN  # whoever had taken it has handed it over
+    mark_taken(duty, by=by, at=at, due_ats=[], how=What.ACCEPTED)
+    return duty
+
+
+@transaction.atomic
+def decline(offer_id: UUID, *, reason: str, by: StaffRole, at: datetime) -> Offer:
+    """Say no to an offer, with a reason; the holder stays. The second no opens a joint meeting.
+
+    Raises NotFound for another's offer, InvalidMove without a reason or when it is answered.
+    """
+    offer, duty = _mine(offer_id, by)
+    if not reason.strip():
+        raise InvalidMove("offer.no-reason", "A no needs a reason, so that the one who asked can go on.")
+    if offer.answer == Answer.DECLINED:
+        return offer
+    if offer.answer:
+        raise InvalidMove("offer.answered", "This is answered already. Somebody else may have taken it.")
+    _answer(offer, Answer.DECLINED, by=by.actor, at=at, reason=reason.strip())
+    insert([move(duty, What.DECLINED, by=by.actor, at=at, to=offer.to)])
+    if duty.life == Life.OPEN:
+        duty.next_offer_at = at  # the next rung is asked at once
+        duty.save(update_fields=["next_offer_at"])
+    if Offer.objects.filter(duty=duty, answer=Answer.DECLINED).count() == 2:
+        _joint_meeting(duty, offer, by=by.actor, at=at)
+    return offer
+
+
+def _answer(offer: Offer, answer: Answer, *, by: Actor, at: datetime, reason: str | None = None) -> None:
+    offer.answer, offer.answered_at, offer.answered_by, offer.reason = answer, at, by, reason
+    offer.save(update_fields=["answer", "answered_at", "answered_by", "reason"])
+
+
+def _joint_meeting(duty: Duty, declined: Offer, *, by: Actor, at: datetime) -> Duty | None:
+    """Open the duty to meet: for the space's leader on the offering side, else the coordinating unit, else nobody."""
+    asked = {"event": duty.event_id, "course": duty.course_id, "item": "joint_meeting", "notice": duty.notice_id}
+    if Duty.objects.filter(**asked).exists():
+        return None
+    space = directory.space_between(duty.holder, declined.to)
+    leader = (space.leader_a if space.a_id == duty.holder_id else space.leader_b) if space else None
+    unit = leader.unit if leader else _coordinating(duty)
+    due_at = add(at, JOINT_MEETING)
+    meeting = Duty(
+        person_id=duty.person_id,
+        owner_id=duty.owner_id,
+        event_id=duty.event_id,
+        course_id=duty.course_id,
+        notice_id=duty.notice_id,
+        decision=decision_about(duty, [unit], at=at)[unit.id],
+        item="joint_meeting",
+        force=Force.OUR_DEFAULT,
+        holder=unit,
+        role=leader,
+        held_since=at,
+        due_at=due_at,
+        next_offer_at=at if unit.service == ServiceType.NOBODY else due_at,
+        rungs=["leader"],
+        every="1d",
+    )
+    insert([meeting])
+    insert([move(meeting, What.OPENED, by=by, at=at)])
+    return meeting
+
+
+def _coordinating(duty: Duty) -> Unit:
+    organization = duty.holder.organization_id
+    for service in (ServiceType.COORDINATING_UNIT, ServiceType.LEADER, ServiceType.NOBODY):
+        if unit := directory.first_unit(organization, service):
+            return unit
+    nobody = directory.first_unit(directory.operator().id, ServiceType.NOBODY)
+    assert nobody is not None  # ensure_fixed made it, and it cannot be closed
+    return nobody

@@ -1,0 +1,145 @@
+"""Something happened: write it down, and everything that follows from it, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count
+
+from mellomrom.core.clock import local
+from mellomrom.core.errors import InvalidMove
+from mellomrom.database.rows import insert
+from mellomrom.directory.catalogue import Sector
+from mellomrom.directory.models import Actor, Organization, Unit
+from mellomrom.events import registry
+from mellomrom.events.actions import closing
+from mellomrom.events.actions.deciding import decide, level_of
+from mellomrom.events.actions.writing import Writing
+from mellomrom.events.catalogue import Cause, Correction, EventKind, Level, category_of
+from mellomrom.events.consequences import Fact, Owing, Plan, Running, Situation, consequences
+from mellomrom.events.models import Course, CourseEvent, Duty, Event, Notice
+from mellomrom.events.reach import Reach, reach
+from mellomrom.events.rules import Applies, Life
+from mellomrom.exchange.models import Message
+from mellomrom.people.actions import state_death
+from mellomrom.people.models import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """What is to be written down as an event."""
+
+    person: Person
+    owner: Organization
+    kind: EventKind
+    occurred_at: datetime
+    cause: Cause = Cause.UNKNOWN
+    unit: Unit | None = None  # who says so
+    addressee: Unit | None = None  # whom they said it to
+    message: Message | None = None
+    all_day: bool = False
+    estimated: bool = False
+    details: Mapping[str, object] | None = None
+    correction: Correction = Correction.NEW
+    corrects: Event | None = None
+
+
+@transaction.atomic
+def record(happening: Happening, *, by: Actor, at: datetime) -> Event:
+    """Write an event down and everything that follows: who is told, who owes what, what is met (P1, P2, P4).
+
+    Events about one person are recorded one after another. A cancellation closes what its original opened and opens
+    again what it had closed; a revision moves times. Raises InvalidMove for a cancellation of what is cancelled.
+    """
+    h = happening
+    Person.objects.select_for_update(no_key=True).get(pk=h.person.pk)
+    if h.corrects is not None and h.corrects.corrections.filter(correction=Correction.CANCEL).exists():
+        raise InvalidMove("event.already-cancelled", "The message that this corrects is cancelled already.")
+    event = _event(h, by=by, at=at)
+    who = reach(h.person, owner=h.owner, sender=h.unit, addressee=h.addressee, at=at)
+    sector = h.unit.sector if h.unit else Sector.HEALTH
+    decisions = decide(who, person=h.person, owner=h.owner, sender=sector, category=category_of(h.kind), at=at)
+    writing = Writing(event, by=by, at=at, who=who, decisions=decisions, told_today=_told_today(who, at))
+    if h.correction is Correction.NEW:
+        plan = _plan(event, h, who, {unit: level_of(decision) for unit, decision in decisions.items()})
+        event.duties_held_back = plan.held_back
+        insert([event])
+        writing.carry_out(plan)
+    else:
+        insert([event])
+        follow = closing.withdraw if h.correction is Correction.CANCEL else closing.revise
+        follow(event, writing, by=by, at=at)
+    if h.kind is EventKind.DIED and h.correction is Correction.NEW:
+        state_death(h.person.pk, died_at=h.occurred_at)
+        closing.close_all(h.person, event, by=by, at=at)
+    return event
+
+
+def _plan(event: Event, h: Happening, who: Reach, may: Mapping[UUID, Level]) -> Plan:
+    situation = Situation(
+        units={word: tuple(u.id for u in units) for word, units in who.units.items()},
+        may=may,
+        nobody=who.nobody.id,
+        running=_running(h.person.pk),
+        known_to_rop=who.known_to_rop,
+    )
+    fact = Fact(event.id, h.kind, h.occurred_at, event.recorded_at, h.cause)
+    return consequences(fact, situation, registry.newest())
+
+
+def _event(h: Happening, *, by: Actor, at: datetime) -> Event:
+    details = dict(h.details or {})
+    if h.cause is not Cause.UNKNOWN:
+        details["cause"] = str(h.cause)
+    return Event(
+        person=h.person,
+        owner=h.owner,
+        kind=h.kind,
+        occurred_at=h.occurred_at,
+        all_day=h.all_day,
+        estimated=h.estimated,
+        recorded_at=at,
+        by=by,
+        unit=h.unit,
+        addressee=h.addressee,
+        message=h.message,
+        corrects=h.corrects,
+        correction=h.correction,
+        details=details,
+    )
+
+
+def _running(person_id: UUID) -> tuple[Running, ...]:
+    """Gather the person's open courses, newest first, with what happened and what is owed in each: three queries."""
+    courses = list(Course.objects.filter(person=person_id, closed_at=None).order_by("-opened_by__recorded_at", "-pk"))
+    if not courses:
+        return ()
+    ids = [c.id for c in courses]
+    past: dict[UUID, list[Fact]] = {}
+    joined = CourseEvent.objects.filter(course__in=ids).select_related("event")
+    for row in joined.order_by("event__recorded_at", "event__pk"):
+        e = row.event
+        cause = Cause(e.details.get("cause", Cause.UNKNOWN))
+        past.setdefault(row.course_id, []).append(Fact(e.id, EventKind(e.kind), e.occurred_at, e.recorded_at, cause))
+    owing: dict[UUID, list[Owing]] = {}
+    for duty in Duty.objects.filter(course__in=ids, life__in=[Life.OPEN, Life.TAKEN], notice=None):
+        owing.setdefault(duty.course_id, []).append(Owing(duty.id, duty.item, duty.due_at))  # type: ignore[arg-type]
+    return tuple(
+        Running(
+            c.id,
+            registry.pathway(c.pathway, c.version),
+            Applies(c.applies),
+            tuple(past.get(c.id, ())),
+            tuple(owing.get(c.id, ())),
+        )
+        for c in courses
+    )
+
+
+def _told_today(who: Reach, at: datetime) -> dict[UUID, int]:
+    midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    units = [u.id for u in who.all_units]
+    told = Notice.objects.filter(recipient__in=units, told_at__gte=midnight).values_list("recipient")
+    return dict(told.annotate(Count("pk")))

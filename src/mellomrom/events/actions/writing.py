@@ -1,0 +1,235 @@
+"""Turning a plan into rows, one multi-row INSERT per table."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from mellomrom.core.clock import Span, add
+from mellomrom.database.rows import insert
+from mellomrom.directory.models import Actor, Unit
+from mellomrom.events.actions.closing import close, date_now
+from mellomrom.events.actions.moves import move
+from mellomrom.events.catalogue import Expects, Level
+from mellomrom.events.consequences import Plan, ToOwe, ToTell
+from mellomrom.events.models import Course, CourseEvent, Duty, Event, Move, Notice
+from mellomrom.events.pathways import Pathway, Source
+from mellomrom.events.reach import Reach
+from mellomrom.events.rules import Applies, Life, What, over_the_limit
+from mellomrom.sharing.models import Decision, Log
+
+URGENT = Span.parse("2h")
+
+
+def source_text(sources: Iterable[Source]) -> str:
+    """Give a demand's sources as users read them, "text, part; text": frozen on the duty as they read that day."""
+    return "; ".join(f"{s.text}, {s.part}" if s.part else s.text for s in sources)
+
+
+class Writing:
+    """The rows that follow from one event, gathered and then written table by table."""
+
+    def __init__(
+        self,
+        event: Event,
+        *,
+        by: Actor,
+        at: datetime,
+        who: Reach,
+        decisions: Mapping[UUID, Decision],
+        told_today: Mapping[UUID, int],
+    ):
+        self.event, self.by, self.at, self.who = event, by, at, who
+        self.decisions = decisions
+        self.told_today = told_today
+        self.units: dict[UUID, Unit] = {u.id: u for u in who.all_units}
+        self.courses: dict[str, Course] = {}  # begun by this event, by pathway
+
+    def carry_out(self, plan: Plan) -> None:
+        """Write what a plan says, in the order in which rows point at each other."""
+        for pathway, applies in plan.begin:
+            self.courses[pathway.id] = self._course(pathway, applies)
+        insert(list(self.courses.values()))
+        joined = [*(c.id for c in self.courses.values()), *plan.join]
+        insert([CourseEvent(course_id=course, event=self.event) for course in joined])
+        self._settle(plan)
+        notices = [self._notice(t) for t in plan.tell]
+        self.tell(notices)
+        duties = [d for d in (self._answer(t, n) for t, n in zip(plan.tell, notices, strict=True)) if d]
+        duties += [self._owed(o) for o in plan.owe]
+        insert(duties)
+        insert([move for duty in duties for move in self._opened(duty)])
+        self._meet(plan)
+        if any(d.next_offer_at is not None and d.next_offer_at <= self.at for d in duties):
+            with connection.cursor() as cursor:  # the worker need not wait for its next round
+                cursor.execute("NOTIFY mellomrom_urgent")
+
+    def _course(self, pathway: Pathway, applies: Applies) -> Course:
+        return Course(
+            person=self.event.person,
+            owner=self.event.owner,
+            pathway=pathway.id,
+            version=pathway.version,
+            opened_by=self.event,
+            applies=applies,
+            applies_from=self.at if applies is Applies.YES else None,
+        )
+
+    def _settle(self, plan: Plan) -> None:
+        for course, applies in plan.settle:
+            since = self.at if applies is Applies.YES else None
+            Course.objects.filter(pk=course).update(applies=applies, applies_from=since)
+        for course, ends_at in plan.end:
+            Course.objects.filter(pk=course, ends_at=None).update(ends_at=ends_at)
+
+    def _notice(self, t: ToTell) -> Notice:
+        staff = getattr(self.units[t.unit], "staff_count", 1)
+        return self.notice(
+            t.unit,
+            t.level,
+            t.expects,
+            t.why,
+            digest=t.expects is Expects.RECEIPT and over_the_limit(self.told_today.get(t.unit, 0), staff),
+        )
+
+    def tell(self, notices: list[Notice]) -> None:
+        """Write notices down, and each in the person's log with its decision: who was told, who was not, and why."""
+        insert(notices)
+        insert(
+            [
+                Log(
+                    at=self.at,
+                    actor=self.by,
+                    organization_id=self.organization_of(n),
+                    unit_id=n.recipient_id,
+                    person=self.event.person,
+                    what="notice.told" if n.told_at else "notice.denied",
+                    ref=n.id,
+                    purpose=n.decision.purpose,
+                    basis=n.decision.law,
+                    effect=n.decision.effect,
+                    decision=n.decision,
+                )
+                for n in notices
+            ]
+        )
+
+    def organization_of(self, notice: Notice) -> UUID:
+        """Give the organization of a notice's recipient without a query where the reach has read it."""
+        unit = self.units.get(notice.recipient_id)
+        return (unit or notice.recipient).organization_id
+
+    def notice(self, unit: UUID, level: Level, expects: Expects, why: str, *, digest: bool = False) -> Notice:
+        """Make the notice of this event for one unit; at level nothing it is a denial and was never told."""
+        return self.notice_by(unit, self.decisions[unit], level, expects, why, digest=digest)
+
+    def notice_by(
+        self, unit: UUID, decision: Decision, level: Level, expects: Expects, why: str, *, digest: bool = False
+    ) -> Notice:
+        """Make a notice that rests on a given decision."""
+        told = level is not Level.NOTHING
+        return Notice(
+            event=self.event,
+            person=self.event.person,
+            owner=self.event.owner,
+            recipient_id=unit,
+            decision=decision,
+            level=level,
+            expects=expects,
+            why=why,
+            digest=told and digest,
+            told_at=self.at if told else None,
+        )
+
+    def _answer(self, t: ToTell, notice: Notice) -> Duty | None:
+        if t.due_at is None:
+            return None
+        tell = t.tell
+        return self._duty(
+            unit=t.unit,
+            item="answer",
+            due_at=t.due_at,
+            force=tell.force,
+            source=tell.source,
+            rungs=tell.then,
+            every=tell.every,
+            done_within=tell.done_within,
+            notice=notice,
+            time_is_ours=tell.time_is_ours,
+        )
+
+    def _owed(self, o: ToOwe) -> Duty:
+        course = self.courses[o.pathway.id].id if o.course is None else o.course
+        duty = self._duty(
+            unit=o.holder,
+            item=o.item,
+            due_at=o.due_at,
+            force=o.force,
+            source=o.source,
+            rungs=o.rungs,
+            every=o.every,
+            done_within=Span.parse("1wd"),
+            course_id=course,
+            time_is_ours=o.time_is_ours,
+        )
+        if o.met_by or o.reason:
+            duty.life = Life.MET if o.met_by else Life.CANCELLED
+            duty.closed_at, duty.closed_by, duty.next_offer_at = self.at, self.by, None
+            duty.met_by_id, duty.reason = o.met_by, o.reason
+        return duty
+
+    def _duty(
+        self,
+        *,
+        unit: UUID,
+        item: str,
+        due_at: datetime | None,
+        force: str,
+        source: Iterable[Source],
+        rungs: Iterable[str],
+        every: Span,
+        done_within: Span,
+        notice: Notice | None = None,
+        course_id: UUID | None = None,
+        time_is_ours: bool = False,
+    ) -> Duty:
+        source = tuple(source)
+        held_by_nobody = unit == self.who.nobody.id
+        return Duty(
+            person=self.event.person,
+            owner=self.event.owner,
+            event=self.event,
+            course_id=course_id,
+            notice=notice,
+            decision=self.decisions.get(unit),
+            item=item,
+            law=source_text(source),
+            law_verified=bool(source) and all(s.verified for s in source),
+            time_is_ours=time_is_ours,
+            force=force,
+            holder_id=unit,
+            held_since=self.at,
+            due_at=due_at,
+            done_within=str(done_within),
+            next_offer_at=self.at if held_by_nobody else due_at,  # what nobody holds is offered at once
+            rungs=["leader"] if held_by_nobody else [str(r) for r in rungs],
+            every=str(every),
+            urgent=held_by_nobody or (due_at is not None and due_at <= add(self.at, URGENT)),
+        )
+
+    def _opened(self, duty: Duty) -> list[Move]:
+        moves = [move(duty, What.OPENED, by=self.by, at=self.at)]
+        if duty.life == Life.MET:
+            moves.append(move(duty, What.MET, by=self.by, at=self.at))
+        elif duty.life == Life.CANCELLED:
+            moves.append(move(duty, What.CANCELLED, by=self.by, at=self.at, reason=duty.reason))
+        return moves
+
+    def _meet(self, plan: Plan) -> None:
+        if not (plan.meet or plan.cancel or plan.date):
+            return
+        reasons = dict(plan.cancel)
+        for duty in Duty.objects.select_for_update(no_key=True).filter(pk__in=[*plan.meet, *reasons]):
+            close(duty, self.event, reason=reasons.get(duty.pk, ""), by=self.by, at=self.at)
+        date_now(plan.date, self.event, by=self.by, at=self.at)

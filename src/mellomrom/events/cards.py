@@ -1,0 +1,220 @@
+"""What the inbox and the pages are given: frozen rows, cut to what the viewer may know. No queries, no markup."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from mellomrom.events.catalogue import Cause, Correction, EventKind, Expects, Force, Level
+from mellomrom.events.pathways import Text
+from mellomrom.events.rules import Applies, Life, Why
+from mellomrom.sharing.queries import Why as Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing that is owed, as its holder sees it."""
+
+    duty: UUID
+    item: str  # "answer", "ask", "joint_meeting", or a pathway's own
+    what: Text  # {"nb": …, "nn": …, "en": …}
+    due_at: datetime | None
+    late: bool
+    force: Force
+    law: str  # the source as it read that day; empty for a default of ours
+    law_verified: bool  # False with a law: users see that nobody has held it against its text
+    time_is_ours: bool  # the law demands it, but the hours are our reading
+    life: Life
+    taken_by: str  # name of the member of staff, empty when open
+    taken_at: datetime | None
+    lapsed_take_at: datetime | None  # a take that was not followed up: "Du tok dette fredag 15.30"
+    lapsed_take_by_me: bool
+    waits_for: tuple[str, ...]  # units that were asked to take it over and have not answered
+    course: UUID | None = None  # for the question about the cause
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One event as one unit sees it: what happened, to whom, what the unit owes, why it is told."""
+
+    event: UUID
+    kind: EventKind
+    correction: Correction
+    person: UUID | None  # None: the level does not show who
+    person_name: str  # "Ola T., 1984"; empty: "a person you follow up"
+    level: Level
+    source: str  # who said it: unit or organization, "" unknown
+    recipient: str  # the unit that was told
+    occurred_at: datetime
+    all_day: bool
+    estimated: bool
+    received_at: datetime
+    due_at: datetime | None  # the earliest of what is open
+    late: bool
+    expects: Expects
+    owes: tuple[Owed, ...]  # the answer first
+    notice: UUID | None
+    seen: bool
+    withdrawn: bool
+    offer: UUID | None  # this is an offer to take over
+    offer_why: Why | None
+    offered_by: str  # the unit that holds it now
+    reason: Reason | None  # why do I see this
+    details: dict[str, object]  # cut to the level
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What waits for one role, the most urgent first."""
+
+    now: tuple[Card, ...]  # late, offered to you, or due within four hours
+    today: tuple[Card, ...]
+    later: tuple[Card, ...]
+    mine: tuple[Card, ...]  # taken by me
+    colleagues: tuple[Card, ...]  # taken by others of my unit
+    news: tuple[Card, ...]  # told, nothing asked, last seven days
+    digest: int  # notices over the day's limit, told as a number
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """One sentence of a story."""
+
+    at: datetime
+    kind: str  # in, told, not_told, owes, held_back, seen, taken, lapsed, offered, accepted, declined, expired, dated, met, cancelled, reopened
+    text: str  # in the language asked for
+    why: Reason | None = None  # on told and not_told
+    force: Force | None = None  # on owes
+    law: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What came of one event, from the rows."""
+
+    event: UUID
+    kind: EventKind
+    title: str
+    lines: tuple[StoryLine, ...]
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """Who does what for a person."""
+
+    function: str  # a people.catalogue.TeamFunction
+    unit: str
+    organization: str
+    contact: str  # a named member of staff, or empty
+    phone: str
+    since: datetime
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRow:
+    """One open course as one line: where in the pathway, the next step, its holder and time."""
+
+    course: UUID
+    title: Text
+    version: date
+    applies: Applies
+    opened_at: datetime
+    next: Owed | None
+    next_holder: str
+    may_state_cause: bool  # this unit may say why the stay began
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One event on the person's timeline."""
+
+    event: UUID
+    kind: EventKind
+    correction: Correction
+    occurred_at: datetime
+    all_day: bool
+    estimated: bool
+    received_at: datetime
+    source: str
+    cause: Cause
+    details: dict[str, object]
+    has_story: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DutyHeader:
+    """A duty of another organization: no person, no text of its own."""
+
+    duty: UUID
+    what: Text
+    kind: EventKind
+    holder_organization: str
+    holder: str  # the unit where it is the viewer's own organization, else empty
+    nobody: bool
+    opened_at: datetime
+    due_at: datetime | None
+    late: bool
+    life: Life
+    force: Force
+    area: str
+    last_rung: bool  # everybody has been asked
+    person: UUID | None = None  # only own organization's, by decision
+    person_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """A person as one unit may see them."""
+
+    person: UUID
+    name: str
+    born: str  # ISO date or ""
+    municipality: str  # four digits, "" unknown or protected
+    protected: bool
+    died_at: datetime | None
+    verified: bool
+    level: Level
+    reason: Reason
+    courses: tuple[CourseRow, ...]
+    team: tuple[TeamRow, ...]
+    owes: tuple[Owed, ...]  # what the viewer's unit owes
+    others_owe: tuple[DutyHeader, ...]
+    timeline: tuple[TimelineRow, ...]
+    next_of_kin: tuple[tuple[str, str, str], ...]  # (name, relation, phone)
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceRow:
+    """The interface between two units, with how much stands open in it."""
+
+    space: UUID
+    a: str
+    a_organization: str
+    a_leader: str
+    b: str
+    b_organization: str
+    b_leader: str
+    nobody: int
+    late: int
+    open: int
+    suppressed: bool  # too few of others' duties to show numbers: "fewer than 5"
+    oldest_at: datetime | None
+    oldest_what: Text | None
+    agreement: str
+    agreed_on: date | None
+    meets_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpacePage:
+    """One space opened: its duties oldest first, own with names, the other side's as headers."""
+
+    row: SpaceRow
+    nobody: tuple[DutyHeader, ...]
+    duties: tuple[DutyHeader, ...]
+    others_hidden: bool  # of the other side, too few to list or count
+    read_at: datetime

@@ -1,0 +1,205 @@
+"""The words of the spine: kinds of events, who a pathway can name, what a rule can demand, what a message reports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from mellomrom.core.errors import Unreadable
+from mellomrom.exchange.catalogue import Party
+from mellomrom.people.catalogue import PersonNamed
+from mellomrom.sharing.catalogue import Category as Category
+from mellomrom.sharing.catalogue import Level as Level
+
+
+class EventKind(StrEnum):
+    """What can happen to a person. The titles users see stand in `titles.py`."""
+
+    ADMITTED = "admitted"
+    LEAVE_STARTED = "leave_started"
+    LEAVE_ENDED = "leave_ended"
+    CAUSE_STATED = "cause_stated"
+    DISCHARGE_PLANNED = "discharge_planned"
+    DISCHARGE_READY = "discharge_ready"
+    DISCHARGE_READY_WITHDRAWN = "discharge_ready_withdrawn"
+    DISCHARGE_READY_ANSWERED = "discharge_ready_answered"
+    DISCHARGED = "discharged"
+    OVERDOSE = "overdose"
+    SUICIDE_ATTEMPT = "suicide_attempt"
+    ACUTE_CONTACT = "acute_contact"
+    EARLY_NOTICE_SENT = "early_notice_sent"
+    ADMISSION_REPORT_SENT = "admission_report_sent"
+    DISCHARGE_REPORT_SENT = "discharge_report_sent"
+    MEDICINES_SENT = "medicines_sent"
+    SERVICES_STATED = "services_stated"
+    TREATMENT_STARTED = "treatment_started"
+    TREATMENT_ENDED = "treatment_ended"
+    DROPPED_OUT = "dropped_out"
+    REFERRED = "referred"
+    REFERRAL_FORWARDED = "referral_forwarded"
+    REFERRAL_ACCEPTED = "referral_accepted"
+    REFERRAL_DECLINED = "referral_declined"
+    RIGHT_GRANTED = "right_granted"
+    WAITING_CONTACT = "waiting_contact"
+    CONCERN_RAISED = "concern_raised"
+    CONCERN_ANSWERED = "concern_answered"
+    COERCION_CONSULTED = "coercion_consulted"
+    COERCION_STARTED = "coercion_started"
+    COERCION_REVIEWED = "coercion_reviewed"
+    COERCION_ENDED = "coercion_ended"
+    SENTENCE_STARTED = "sentence_started"
+    RELEASE_PLANNED = "release_planned"
+    RELEASED = "released"
+    MOVED = "moved"
+    HOUSING_LOST = "housing_lost"
+    HOUSING_OFFERED = "housing_offered"
+    HOUSING_STARTED = "housing_started"
+    APPOINTMENT_BOOKED = "appointment_booked"
+    APPOINTMENT_KEPT = "appointment_kept"
+    APPOINTMENT_MISSED = "appointment_missed"
+    CONTACT_MADE = "contact_made"
+    SILENCE = "silence"
+    PLAN_OFFERED = "plan_offered"
+    PLAN_AGREED = "plan_agreed"
+    PLAN_REVISED = "plan_revised"
+    CRISIS_PLAN_REVISED = "crisis_plan_revised"
+    MEETING_HELD = "meeting_held"
+    RULING_MADE = "ruling_made"
+    RULING_EVALUATED = "ruling_evaluated"
+    INCIDENT_REPORTED = "incident_reported"
+    FLAG_RAISED = "flag_raised"
+    FLAG_LIFTED = "flag_lifted"
+    MAPPED = "mapped"
+    LAR_STARTED = "lar_started"
+    LAR_MISSED = "lar_missed"
+    LAR_ENDED = "lar_ended"
+    EPIKRISE_SENT = "epikrise_sent"
+    DEVIATION_REPORTED = "deviation_reported"
+    NEED_UNMET = "need_unmet"
+    DIED = "died"
+
+
+CATEGORY = {  # every kind not named here carries health information
+    EventKind.ADMITTED: Category.LOGISTICS,
+    EventKind.LEAVE_STARTED: Category.LOGISTICS,
+    EventKind.LEAVE_ENDED: Category.LOGISTICS,
+    EventKind.DISCHARGE_PLANNED: Category.LOGISTICS,
+    EventKind.DISCHARGE_READY: Category.LOGISTICS,
+    EventKind.DISCHARGE_READY_WITHDRAWN: Category.LOGISTICS,
+    EventKind.DISCHARGE_READY_ANSWERED: Category.LOGISTICS,
+    EventKind.DISCHARGED: Category.LOGISTICS,
+    EventKind.DIED: Category.LOGISTICS,
+    EventKind.CONTACT_MADE: Category.LOGISTICS,
+    EventKind.APPOINTMENT_BOOKED: Category.LOGISTICS,
+    EventKind.OVERDOSE: Category.SUBSTANCE_USE,
+    EventKind.HOUSING_LOST: Category.HOUSING,
+    EventKind.HOUSING_OFFERED: Category.HOUSING,
+    EventKind.HOUSING_STARTED: Category.HOUSING,
+}
+
+
+def category_of(kind: EventKind) -> Category:
+    """Say what kind of information it is that this happened."""
+    return CATEGORY.get(kind, Category.HEALTH)
+
+
+class Cause(StrEnum):
+    """Why a stay began. Logistics messages never carry it, so *unknown* is a state that is shown."""
+
+    UNKNOWN = "unknown"
+    OVERDOSE = "overdose"
+    SUICIDE_ATTEMPT = "suicide_attempt"
+    POSSIBLE_SUICIDE_ATTEMPT = "possible_suicide_attempt"
+    OTHER = "other"
+
+
+class Correction(StrEnum):
+    NEW = "new"
+    REVISE = "revise"
+    CANCEL = "cancel"
+
+
+class Who(StrEnum):
+    """Whom a pathway can name. Resolved for one person and one event by `events.reach`."""
+
+    ADDRESSEE = "addressee"  # the unit that the message was sent to
+    TREATING_UNIT = "treating_unit"  # the unit that sent it, or treats now
+    COORDINATOR = "coordinator"
+    MUNICIPAL_ROP = "municipal_rop"
+    MUNICIPAL_HOME_CARE = "municipal_home_care"
+    MUNICIPAL_CASE_OFFICE = "municipal_case_office"
+    GP = "gp"
+    LAR = "lar"
+    COORDINATING_UNIT = "coordinating_unit"
+    MUNICIPAL_ON_CALL = "municipal_on_call"
+    MUNICIPAL_LEADER = "municipal_leader"
+    # rungs only: relative to the unit that holds the duty
+    PEERS = "peers"
+    LEADER = "leader"
+    ON_CALL = "on_call"
+
+
+RUNGS_ONLY = frozenset({Who.PEERS, Who.LEADER, Who.ON_CALL})
+
+
+class Force(StrEnum):
+    """How binding a demand is. A default of ours is never dressed as law (P13)."""
+
+    STATUTE = "statute"
+    REGULATION = "regulation"
+    GUIDELINE = "guideline"
+    AGREEMENT = "agreement"
+    OUR_DEFAULT = "our-default"
+
+
+class Expects(StrEnum):
+    """What the other side is asked for."""
+
+    RECEIPT = "receipt"  # a machine has it: opens no duty
+    ANSWER = "answer"  # somebody answers
+    TAKE = "take"  # somebody takes it on
+
+
+# ------------------------------------------------------------------------------- what a message reports
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one message says, understood but not yet believed: the only thing a door hands to the spine."""
+
+    foreign_id: str  # the sender's id of the message
+    msg_type: str  # LOG_INNLAGT, or a FHIR event code
+    version: str  # "1.5", "R4"
+    sent_at: datetime  # aware
+    sender: Party
+    receivers: tuple[Party, ...]
+    kind: EventKind | None  # None: understood, recorded as a message, raises no event
+    person: PersonNamed | None
+    occurred_at: datetime | None = None  # aware; None only where `kind` is None
+    all_day: bool = False  # the message gave a date and no time of day
+    estimated: bool = False
+    correction: Correction = Correction.NEW
+    corrects_id: str = ""  # foreign id of the message that is revised or cancelled
+    conversation: str = ""  # foreign id of the message that began the conversation
+    episode: str = ""  # the sender's id of the stay, where the format has one
+    cause: Cause = Cause.UNKNOWN
+    details: dict[str, object] = field(
+        default_factory=dict
+    )  # JSON: place, contact, discharged_to, answer, remark, next_of_kin …
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A format that messages come in: how to read it, and how its receipts are written. Pure functions only.
+
+    `accept(report, ours, at)` and `refuse(raw, why, ours, at)` give the receipt as bytes; `ours` is our id of the
+    message. `refuse` gives None where the standard says that no receipt can or may be sent.
+    """
+
+    channel: str  # "kith", "fhir"
+    read: Callable[[bytes], Report]  # raises Unreadable
+    accept: Callable[[Report, str, datetime], bytes]
+    refuse: Callable[[bytes, Unreadable, str, datetime], bytes | None]
+    peek: Callable[[bytes], tuple[str, str]]  # (sender key, foreign id) of what cannot be read, both possibly empty
+    accepted: str = ""  # the receipt's code for yes: AppRec status, severity of an OperationOutcome
+    refused: str = ""  # and for no

@@ -1,0 +1,122 @@
+"""A pathway as data: who is told what, who owes what by when, which event fulfils it.
+
+`events/pathway_files.py` reads them from `events/pathways_data/*.yaml`; `events/rules.py` draws the consequences. A
+running course keeps the version that it began with.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from mellomrom.core.clock import Span
+from mellomrom.events.catalogue import Cause, EventKind, Expects, Force, Level, Who
+
+Text = Mapping[str, str]  # {"nb": …, "nn": …, "en": …}, all three always
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a demand comes from."""
+
+    text: str
+    part: str = ""  # section, chapter
+    verified: bool = False  # read in the text itself, by us; users see where it was not
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """An expected repetition whose breach is an event of silence."""
+
+    event: EventKind
+    every: Span
+    until: EventKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Somebody is told, and asked for a receipt, an answer or a take."""
+
+    id: str  # unique in its pathway
+    who: Who
+    level: Level
+    expects: Expects
+    force: Force
+    within: Span | None  # time to take or answer; None for nothing asked
+    done_within: Span  # from taken to done; default 1wd
+    every: Span  # the gap between rungs
+    then: tuple[Who, ...]  # the rungs; default peers, leader
+    source: tuple[Source, ...]  # empty for a default of ours
+    time_is_ours: bool = False  # the demand has that force, the number of hours is our reading of it
+
+
+@dataclass(frozen=True, slots=True)
+class Owe:
+    """Somebody owes a named thing."""
+
+    id: str
+    what: Text
+    holder: tuple[Who, ...]  # the first that exists, may know and can be reached; ends in coordinating_unit
+    force: Force
+    within: Span | None  # from the event; exactly one of `within` and `before` is set
+    before: EventKind | None  # due when this happens
+    met_by: EventKind | None  # None: only by hand
+    every: Span
+    then: tuple[Who, ...]
+    source: tuple[Source, ...]  # empty for a default of ours
+    time_is_ours: bool = False  # the demand says "at once" or "in time"; the number of hours is our reading of it
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an event in the pathway sets off."""
+
+    on: EventKind
+    tell: tuple[Tell, ...]
+    owe: tuple[Owe, ...]
+    cancels: tuple[str, ...]  # ids of `owe` that this event makes void, as "not needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question to the sender while what the pathway depends on is unknown."""
+
+    who: Who
+    within: Span
+    then: tuple[Who, ...]
+    met_by: EventKind
+    every: Span
+    force: Force
+    what: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Pathway:
+    """One version of one pathway (forløp), as a clinician or a lawyer can read and change it."""
+
+    id: str
+    title: Text
+    needs: tuple[str, ...]
+    source: tuple[Source, ...]
+    version: date
+    begins: EventKind
+    ends: EventKind | None  # None: when every duty in it is closed
+    ends_after: Span | None
+    grace: Span  # due = max(occurred + within, recorded + grace)
+    applies_when: frozenset[Cause]  # empty: always
+    ask: Ask | None  # only together with applies_when
+    steps: tuple[Step, ...]
+    rhythms: tuple[Rhythm, ...]
+    one_side: Text | None = None  # why only one side is bound; None: both are, or nobody
+
+    def step(self, kind: EventKind) -> Step | None:
+        """Give what this kind of event sets off here, or None."""
+        return next((s for s in self.steps if s.on is kind), None)
+
+    def names(self, kind: EventKind) -> bool:
+        """Say whether an event of this kind belongs in a running course of this pathway."""
+        return (
+            kind in (self.begins, self.ends)
+            or self.step(kind) is not None
+            or (self.ask is not None and self.ask.met_by is kind)
+            or any(kind in (owe.met_by, owe.before) for s in self.steps for owe in s.owe)
+        )

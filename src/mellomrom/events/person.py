@@ -1,0 +1,156 @@
+"""A person as one unit may see them: what happens now, who does what, what is owed, what has happened."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from mellomrom.directory.catalogue import ServiceType
+from mellomrom.directory.models import StaffRole
+from mellomrom.events import registry
+from mellomrom.events.cards import CourseRow, DutyHeader, PersonPage, TeamRow, TimelineRow
+from mellomrom.events.catalogue import Cause, Correction, EventKind, Force, Level, category_of
+from mellomrom.events.models import Course, Duty, Event
+from mellomrom.events.rules import Applies, Life
+from mellomrom.events.showing import ALIVE, EVENT_WITH, is_late, owed, shows_person, to_show
+from mellomrom.events.wording import source_name, unit_name, what
+from mellomrom.people.catalogue import Protection
+from mellomrom.people.models import NextOfKin, Person
+from mellomrom.people.queries import full_name, short_name, team_of
+from mellomrom.sharing.actions import open_record
+from mellomrom.sharing.catalogue import Purpose
+from mellomrom.sharing.queries import why
+from mellomrom.sharing.rules import cut
+
+
+def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage:
+    """Open a person's page: decided and logged first, then cut to the decision's level (P2, P3).
+
+    Needs no transaction around it. Raises NotFound for whom the unit may not know.
+    """
+    decision = open_record(person_id, by=role, purpose=Purpose.CARE, at=at)
+    level = Level(decision.level)
+    person = Person.objects.get(pk=person_id)
+    protected = person.protection != Protection.NONE
+    with_name = shows_person(level)
+    duties = list(to_show(Duty.objects.filter(person=person, life__in=ALIVE).order_by("due_at", "pk")))
+    own = [d for d in duties if d.holder_id == role.unit_id]
+    return PersonPage(
+        person=person.id,
+        name=full_name(person) if with_name else "",
+        born=(person.birth_on or "") if with_name else "",
+        municipality="" if protected else person.municipality,
+        protected=protected,
+        died_at=person.died_at,
+        verified=person.verified,
+        level=level,
+        reason=why(decision),
+        courses=_courses(person, duties, role, at=at),
+        team=_team(person, at=at) if with_name else (),
+        owes=tuple(owed(d, role, at=at) for d in own),
+        others_owe=tuple(header(d, role, at=at) for d in duties if d.holder_id != role.unit_id),
+        timeline=_timeline(person, role, level, protected=protected),
+        next_of_kin=_next_of_kin(person, role) if level is Level.FULL and not protected else (),
+        read_at=at,
+    )
+
+
+def _courses(person: Person, duties: list[Duty], role: StaffRole, *, at: datetime) -> tuple[CourseRow, ...]:
+    rows = []
+    open_courses = Course.objects.filter(person=person, closed_at=None).exclude(applies=Applies.NO)
+    for course in open_courses.select_related("opened_by").order_by("-opened_by__recorded_at"):
+        pathway = registry.pathway(course.pathway, course.version)
+        steps = [d for d in duties if d.course_id == course.id]
+        step = steps[0] if steps else None
+        asked = any(d.item == "ask" and d.holder_id == role.unit_id for d in steps)
+        sent = course.opened_by.unit_id == role.unit_id
+        rows.append(
+            CourseRow(
+                course=course.id,
+                title=pathway.title,
+                version=course.version,
+                applies=Applies(course.applies),
+                opened_at=course.opened_by.occurred_at,
+                next=owed(step, role, at=at) if step else None,
+                next_holder=_holder(step, role) if step else "",
+                may_state_cause=course.applies == Applies.UNKNOWN and (asked or sent),
+            )
+        )
+    return tuple(rows)
+
+
+def _holder(duty: Duty, role: StaffRole) -> str:
+    own = duty.holder.organization_id == role.unit.organization_id
+    return unit_name(duty.holder) if own else duty.holder.organization.name
+
+
+def header(duty: Duty, role: StaffRole | None, *, at: datetime, name: bool = False) -> DutyHeader:
+    """Show a duty of another: kind, age, area, holder's organization, and no person unless `name` and it is one's own."""
+    organization = duty.holder.organization
+    own = role is not None and organization.id == role.unit.organization_id
+    level = Level(duty.decision.level) if duty.decision is not None else Level.NOTHING
+    named = name and own and shows_person(level)
+    return DutyHeader(
+        duty=duty.id,
+        what=what(duty),
+        kind=EventKind(duty.event.kind),
+        holder_organization=organization.name,
+        holder=unit_name(duty.holder) if own else "",
+        nobody=duty.holder.service == ServiceType.NOBODY,
+        opened_at=duty.event.recorded_at,
+        due_at=duty.due_at,
+        late=is_late(duty.due_at, at),
+        life=Life(duty.life),
+        force=Force(duty.force),
+        area=organization.area,
+        last_rung=duty.life == Life.OPEN and duty.rung >= len(duty.rungs) and is_late(duty.due_at, at),
+        person=duty.person_id if named else None,
+        person_name=short_name(duty.event.person) if named else "",
+    )
+
+
+def _team(person: Person, *, at: datetime) -> tuple[TeamRow, ...]:
+    return tuple(
+        TeamRow(
+            function=m.function,
+            unit=m.unit.name,
+            organization=m.unit.organization.name,
+            contact=m.role.name if m.role is not None else "",
+            phone=m.unit.phone,
+            since=m.since,
+            decided_by=m.owner.name,
+        )
+        for m in team_of(person.id, at=at)
+    )
+
+
+def _timeline(person: Person, role: StaffRole, level: Level, *, protected: bool) -> tuple[TimelineRow, ...]:
+    """Give the events that this unit was told of or whose rows are its organization's, newest first."""
+    mine = Q(notices__recipient=role.unit, notices__told_at__isnull=False) | Q(unit=role.unit)
+    theirs = Q(owner=role.unit.organization)
+    events = Event.objects.filter(mine | theirs, person=person).select_related(*EVENT_WITH[1:]).distinct()
+    rows = list(events.order_by("-occurred_at", "-pk"))
+    cancelled = {e.corrects_id for e in rows if e.correction == Correction.CANCEL}
+    told = set(Event.objects.filter(mine, person=person).values_list("pk", flat=True))
+    return tuple(
+        TimelineRow(
+            event=e.id,
+            kind=EventKind(e.kind),
+            correction=Correction(e.correction),
+            occurred_at=e.occurred_at,
+            all_day=e.all_day,
+            estimated=e.estimated,
+            received_at=e.recorded_at,
+            source=source_name(e),
+            cause=Cause(e.details.get("cause", Cause.UNKNOWN)) if level is Level.FULL else Cause.UNKNOWN,
+            details=cut(e.details, level, category_of(EventKind(e.kind)), protected=protected),
+            has_story=e.id in told,
+            cancelled=e.id in cancelled,
+        )
+        for e in rows
+    )
+
+
+def _next_of_kin(person: Person, role: StaffRole) -> tuple[tuple[str, str, str], ...]:
+    rows = NextOfKin.objects.filter(person=person, until=None, owner=role.unit.organization)
+    return tuple((r.name, r.relation, r.phone or "") for r in rows.order_by("since"))

@@ -1,0 +1,185 @@
+"""What waits for a role: its inbox, one card, whom to hand over to, whom the unit follows up. And an event's story."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Min, Q
+
+from mellomrom.core.clock import local
+from mellomrom.core.errors import NotFound
+from mellomrom.database.rows import insert
+from mellomrom.directory import queries as directory
+from mellomrom.directory.catalogue import ServiceType
+from mellomrom.directory.models import StaffRole, Unit
+from mellomrom.events.actions.offers import decision_about
+from mellomrom.events.cards import Card, Inbox, Story
+from mellomrom.events.models import Course, Duty, Notice, Offer
+from mellomrom.events.rules import Life
+from mellomrom.events.showing import ALIVE, EVENT_WITH, card, to_show
+from mellomrom.events.story import NOT_YOURS
+from mellomrom.events.story import story as _tell
+from mellomrom.people.models import Person, TeamMember
+from mellomrom.people.queries import full_name
+from mellomrom.sharing.actions import entry
+from mellomrom.sharing.catalogue import Purpose
+
+NEWS = timedelta(days=7)
+SOON = timedelta(hours=4)
+
+
+def inbox(role: StaffRole, *, at: datetime) -> Inbox:
+    """Give what waits for a role, the most urgent first. A fixed number of queries, however long.
+
+    now: late, offered, or due within four hours; today: due before midnight; later: the rest. A card is one event,
+    with all that the unit owes because of it.
+    """
+    cards = _owed_cards(role, at=at)
+    offers = _offer_cards(role, at=at)
+    midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    open_cards = [c for c in cards if any(o.life == Life.OPEN for o in c.owes)]
+    taken = [c for c in cards if not any(o.life == Life.OPEN for o in c.owes)]
+    now = [c for c in open_cards if c.late or (c.due_at is not None and c.due_at <= at + SOON)]
+    rest = [c for c in open_cards if c not in now]
+    today = [c for c in rest if c.due_at is not None and c.due_at < midnight]
+    news, digest = _news(role, at=at)
+    return Inbox(
+        now=tuple(_sorted([*offers, *now])),
+        today=tuple(_sorted(today)),
+        later=tuple(_sorted([c for c in rest if c not in today])),
+        mine=tuple(_sorted([c for c in taken if any(o.taken_by == role.name for o in c.owes)])),
+        colleagues=tuple(_sorted([c for c in taken if not any(o.taken_by == role.name for o in c.owes)])),
+        news=tuple(news),
+        digest=digest,
+        read_at=at,
+    )
+
+
+def _sorted(cards: Sequence[Card]) -> list[Card]:
+    return sorted(cards, key=lambda c: (c.due_at is None, c.due_at or c.received_at, c.received_at))
+
+
+def inbox_count(role: StaffRole, *, at: datetime) -> int:
+    """Count the events that must be answered now: open and due within four hours, or offered. Two queries."""
+    soon = Q(due_at__lte=at + SOON) & Q(holder=role.unit, life=Life.OPEN)
+    own = Duty.objects.filter(soon).values("event").distinct().count()
+    return own + Offer.objects.filter(to=role.unit, answered_at=None).exclude(duty__holder=role.unit).count()
+
+
+def _owed_cards(role: StaffRole, *, at: datetime) -> list[Card]:
+    duties = list(to_show(Duty.objects.filter(holder=role.unit, life__in=ALIVE).order_by("due_at", "pk")))
+    by_event: dict[UUID, list[Duty]] = defaultdict(list)
+    for duty in duties:
+        by_event[duty.event_id].append(duty)
+    notices = _notices(role, list(by_event))
+    return [_card_of(found, notices.get(event), role, at=at) for event, found in by_event.items()]
+
+
+def _notices(role: StaffRole, events: Sequence[UUID]) -> dict[UUID, Notice]:
+    found = Notice.objects.filter(event__in=events, recipient=role.unit, told_at__isnull=False)
+    return {n.event_id: n for n in found.select_related("decision")}
+
+
+def _card_of(duties: Sequence[Duty], notice: Notice | None, role: StaffRole, *, at: datetime) -> Card:
+    first = duties[0]
+    decision = notice.decision if notice is not None else next((d.decision for d in duties if d.decision), None)
+    return card(first.event, first.holder, role=role, duties=duties, notice=notice, decision=decision, at=at)
+
+
+def _offer_cards(role: StaffRole, *, at: datetime) -> list[Card]:
+    offers = Offer.objects.filter(to=role.unit, answered_at=None).exclude(duty__holder=role.unit)
+    offers = offers.select_related("decision", "to__organization", "from_unit__organization").order_by("made_at", "pk")
+    asked = list(offers)
+    duties = {d.id: d for d in to_show(Duty.objects.filter(pk__in=[o.duty_id for o in asked]))} if asked else {}
+    return [
+        card(
+            duties[o.duty_id].event,
+            o.to,
+            role=role,
+            duties=[duties[o.duty_id]],
+            notice=None,
+            decision=o.decision,
+            offer=o,
+            at=at,
+        )
+        for o in asked
+    ]
+
+
+def _news(role: StaffRole, *, at: datetime) -> tuple[list[Card], int]:
+    """Give what was told and asked for nothing, last seven days, and how many stand in a sum only."""
+    alive = Duty.objects.filter(holder=role.unit, life__in=ALIVE).values("event")
+    told = Notice.objects.filter(recipient=role.unit, told_at__gte=at - NEWS).exclude(event__in=alive)
+    with_event = [f"event__{name}" for name in EVENT_WITH]
+    rows = told.filter(digest=False).select_related("decision", "recipient__organization", *with_event)
+    cards = [
+        card(n.event, n.recipient, role=role, duties=[], notice=n, decision=n.decision, at=at)
+        for n in rows.order_by("-told_at")[:100]
+    ]
+    return cards, told.filter(digest=True, seen_at=None).count()
+
+
+def event_card(event_id: UUID, role: StaffRole, *, at: datetime) -> Card:
+    """Give one event as the role's unit may see it, closed duties too. Raises NotFound where it was never told."""
+    duties = list(to_show(Duty.objects.filter(event=event_id, holder=role.unit).order_by("due_at", "pk")))
+    notice = _notices(role, [event_id]).get(event_id)
+    if duties:
+        return _card_of(duties, notice, role, at=at)
+    if notice is None:
+        raise NotFound(*NOT_YOURS)
+    return card(notice.event, role.unit, role=role, duties=[], notice=notice, decision=notice.decision, at=at)
+
+
+def hand_over_choices(duty_id: UUID, role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, str, str]]:
+    """Give the units that may be asked to take a duty over: (id, name, organization, who is on duty or "").
+
+    Peers of the same organization first, then the care team of the person; only those that may know. Raises NotFound
+    for another's duty.
+    """
+    duties = Duty.objects.select_related("event__unit", "event__addressee", "person", "owner", "holder__organization")
+    duty = duties.filter(pk=duty_id, holder=role.unit, life__in=ALIVE).first()
+    if duty is None:
+        raise NotFound("duty.not-yours", "There is no such duty for your unit.")
+    own = directory.units_of([role.unit.organization_id])
+    team = TeamMember.objects.filter(person=duty.person, until=None).select_related("unit__organization")
+    candidates = {u.id: u for u in [*own, *(m.unit for m in team)] if _can_take(u, role)}
+    decisions = decision_about(duty, list(candidates.values()), at=at)
+    allowed = [u for u in candidates.values() if decisions[u.id].effect == "permit"]
+    return [(u.id, u.name, u.organization.name, _on_duty(u, at=at)) for u in allowed]
+
+
+def _can_take(unit: Unit, role: StaffRole) -> bool:
+    return unit.id != role.unit_id and unit.closed_on is None and unit.service != ServiceType.NOBODY
+
+
+def _on_duty(unit: Unit, *, at: datetime) -> str:
+    staff = directory.on_duty(unit, at=at) if unit.service == ServiceType.ON_CALL else None
+    return staff.name if staff else ""
+
+
+def people(role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, int, datetime | None]]:
+    """Give whom the role's unit follows up: (person, name, open courses, when the unit next owes something).
+
+    The look is in the log of each person.
+    """
+    members = TeamMember.objects.filter(unit=role.unit, since__lte=at).exclude(until__lte=at)
+    persons = list(Person.objects.filter(pk__in=members.values("person")))
+    ids = [p.pk for p in persons]
+    courses: dict[UUID, int] = defaultdict(int)
+    for person_id in Course.objects.filter(person__in=ids, closed_at=None).values_list("person", flat=True):
+        courses[person_id] += 1
+    owing = Duty.objects.filter(person__in=ids, holder=role.unit, life__in=ALIVE)
+    next_due = dict(owing.values_list("person").annotate(Min("due_at")))
+    insert([entry(what="people.listed", by=role, at=at, person=p, purpose=Purpose.CARE) for p in persons])
+    rows = [(p.pk, full_name(p), courses[p.pk], next_due.get(p.pk)) for p in persons]
+    return sorted(rows, key=lambda row: (row[3] is None, row[3] or at, row[1]))
+
+
+def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
+    """Tell what came of an event; see `events.story`. A role's look is in the person's log."""
+    told = _tell(event_id, role, at=at)
+    if role is not None:
+        person = Person.objects.get(events=event_id)
+        insert([entry(what="story.read", by=role, at=at, person=person, ref=event_id, purpose=Purpose.CARE)])
+    return told

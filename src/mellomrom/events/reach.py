@@ -1,0 +1,143 @@
+"""Whom the words of a pathway mean, for one person and one event. Reads only; three queries, however many words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from mellomrom.core.errors import NotFound
+from mellomrom.directory import queries as directory
+from mellomrom.directory.catalogue import OrganizationKind, ServiceType
+from mellomrom.directory.models import Organization, Unit
+from mellomrom.events.catalogue import Who
+from mellomrom.people.catalogue import TeamFunction
+from mellomrom.people.models import Person, TeamMember
+from mellomrom.people.queries import team_of
+from mellomrom.sharing.catalogue import Relation
+
+BY_FUNCTION = {  # words that the care team answers
+    Who.COORDINATOR: TeamFunction.COORDINATOR,
+    Who.GP: TeamFunction.GP,
+    Who.LAR: TeamFunction.LAR,
+    Who.MUNICIPAL_ROP: TeamFunction.ROP,
+    Who.MUNICIPAL_HOME_CARE: TeamFunction.HOME_CARE,
+    Who.MUNICIPAL_CASE_OFFICE: TeamFunction.CASE_OFFICER,
+    Who.TREATING_UNIT: TeamFunction.TREATING,
+}
+BY_SERVICE = {  # words that the municipality of stay answers, when the team does not
+    Who.MUNICIPAL_ROP: ServiceType.ROP,
+    Who.MUNICIPAL_HOME_CARE: ServiceType.HOME_CARE,
+    Who.MUNICIPAL_CASE_OFFICE: ServiceType.CASE_OFFICE,
+    Who.COORDINATING_UNIT: ServiceType.COORDINATING_UNIT,
+    Who.MUNICIPAL_ON_CALL: ServiceType.ON_CALL,
+    Who.MUNICIPAL_LEADER: ServiceType.LEADER,
+}
+KNOWN_TO_ROP = frozenset({TeamFunction.ROP, TeamFunction.LAR, TeamFunction.COORDINATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Everybody whom this event could concern, and what each is to it."""
+
+    units: Mapping[Who, tuple[Unit, ...]]  # best first
+    relations: Mapping[UUID, Relation]  # the closest thing each of those units is
+    treats: frozenset[UUID]  # units in the care team now
+    nobody: Unit
+    orphan: bool  # nobody of the municipality of stay is in the care team
+    known_to_rop: bool
+
+    @property
+    def all_units(self) -> list[Unit]:
+        """Give each unit once, the nobody unit last."""
+        once = {u.id: u for found in self.units.values() for u in found} | {self.nobody.id: self.nobody}
+        return list(once.values())
+
+
+def reach(person: Person, *, owner: Organization, sender: Unit | None, addressee: Unit | None, at: datetime) -> Reach:
+    """Gather whom an event about this person could concern.
+
+    The municipality is the one where the person stays; where that is not known, the owner's. Without either the
+    operator's nobody unit holds what nobody else can. Raises NotFound where the fixed rows were never made.
+    """
+    team = team_of(person.id, at=at)
+    home = _home(person, owner)
+    operator = None if home else directory.operator()
+    fallback = home or operator
+    if fallback is None:
+        raise NotFound("directory.no-fixed-rows", "The directory is empty. Run the set-up again.")
+    local = directory.units_of({fallback.id, owner.id})
+    at_home = [u for u in local if u.organization_id == fallback.id]
+    nobody = next((u for u in at_home if u.service == ServiceType.NOBODY), None) or _nobody_of(fallback)
+    units = _words(team, at_home, sender, addressee)
+    treats = frozenset(m.unit_id for m in team)
+    orphan = not any(m.unit.organization_id == fallback.id for m in team)
+    relations = _relations(units, nobody, owner, sender, addressee, treats)
+    known = any(m.function in KNOWN_TO_ROP for m in team)
+    return Reach(units, relations, treats, nobody, orphan, known)
+
+
+def _home(person: Person, owner: Organization) -> Organization | None:
+    if person.municipality and person.municipality != owner.municipality:
+        home = directory.municipality(person.municipality)
+        if home is not None:
+            return home
+    return owner if owner.kind == OrganizationKind.MUNICIPALITY else directory.municipality(owner.municipality)
+
+
+def _nobody_of(organization: Organization) -> Unit:
+    unit = directory.first_unit(organization.id, ServiceType.NOBODY)
+    if unit is None:
+        raise NotFound("directory.no-fixed-rows", "The directory is empty. Run the set-up again.")
+    return unit
+
+
+def _words(
+    team: list[TeamMember], at_home: list[Unit], sender: Unit | None, addressee: Unit | None
+) -> dict[Who, tuple[Unit, ...]]:
+    words: dict[Who, list[Unit]] = {}
+    if addressee is not None:
+        words[Who.ADDRESSEE] = [addressee]
+    if sender is not None:
+        words[Who.TREATING_UNIT] = [sender]
+    for word, function in BY_FUNCTION.items():
+        words.setdefault(word, []).extend(m.unit for m in team if m.function == function and m.unit.closed_on is None)
+    for word, service in BY_SERVICE.items():
+        words.setdefault(word, []).extend(u for u in at_home if u.service == service)
+    return {word: _once(units) for word, units in words.items() if units}
+
+
+def _once(units: Iterable[Unit]) -> tuple[Unit, ...]:
+    return tuple({u.id: u for u in units}.values())
+
+
+def _relations(
+    units: Mapping[Who, tuple[Unit, ...]],
+    nobody: Unit,
+    owner: Organization,
+    sender: Unit | None,
+    addressee: Unit | None,
+    treats: frozenset[UUID],
+) -> dict[UUID, Relation]:
+    out: dict[UUID, Relation] = {}
+    for found in [*units.values(), (nobody,)]:
+        for unit in found:
+            out[unit.id] = relation(unit, owner=owner, sender=sender, addressee=addressee, treats=treats)
+    return out
+
+
+def relation(
+    unit: Unit, *, owner: Organization, sender: Unit | None, addressee: Unit | None, treats: frozenset[UUID]
+) -> Relation:
+    """Say the closest thing that a unit is to an event: its sender, its addressee, in the team, … or nothing."""
+    if sender is not None and unit.id == sender.id:
+        return Relation.SENDER
+    if addressee is not None and unit.id == addressee.id:
+        return Relation.ADDRESSEE
+    if unit.id in treats:
+        return Relation.TEAM
+    if unit.organization_id == owner.id:
+        return Relation.ON_CALL if unit.service == ServiceType.ON_CALL else Relation.SAME_ORGANIZATION
+    at_home = unit.organization.kind == OrganizationKind.MUNICIPALITY  # the operator's nobody may know nothing
+    if at_home and unit.service in (ServiceType.COORDINATING_UNIT, ServiceType.NOBODY):
+        return Relation.COORDINATING
+    return Relation.NONE

@@ -1,0 +1,156 @@
+"""When something is due, what may follow what, and how much is too much. Pure: no Django, no database, no clock."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from enum import StrEnum
+
+from mellomrom.core.clock import Span, add, is_working_time
+from mellomrom.core.lifecycle import Lifecycle
+from mellomrom.events.catalogue import Cause, Expects, Force, Level
+
+LEVELS = tuple(Level)  # from nothing to full
+STRICTNESS = tuple(Expects)  # from receipt to take
+WEIGHT = (Force.STATUTE, Force.REGULATION, Force.AGREEMENT, Force.GUIDELINE, Force.OUR_DEFAULT)
+
+DUTIES_PER_EVENT = 12  # what one event may raise; the rest is counted and shown, not opened (A10)
+WEEKLY = Span.parse("1w")
+NOTICES_PER_WORKER_AND_DAY = 25  # what one worker is told in a day; the rest stands in a sum (A10)
+
+
+class Life(StrEnum):
+    OPEN = "open"
+    TAKEN = "taken"
+    MET = "met"
+    CANCELLED = "cancelled"
+
+
+LIFE = Lifecycle(
+    "duty",
+    start=Life.OPEN,
+    moves={
+        Life.OPEN: frozenset({Life.TAKEN, Life.MET, Life.CANCELLED}),
+        Life.TAKEN: frozenset({Life.OPEN, Life.MET, Life.CANCELLED}),  # open again: the take lapsed
+        Life.MET: frozenset({Life.OPEN}),  # only when the event that met it is withdrawn at its source
+        Life.CANCELLED: frozenset({Life.OPEN}),  # likewise
+    },
+)
+
+
+class Applies(StrEnum):
+    UNKNOWN = "unknown"
+    YES = "yes"
+    NO = "no"
+
+
+APPLIES = Lifecycle(
+    "course",
+    start=Applies.UNKNOWN,
+    moves={
+        Applies.UNKNOWN: frozenset({Applies.YES, Applies.NO}),
+        Applies.NO: frozenset({Applies.YES}),  # a later message knows better
+    },
+)
+
+
+class Why(StrEnum):
+    """Why a duty is offered to another."""
+
+    HANDOVER = "handover"
+    LATE = "late"
+    LAPSED = "lapsed"
+    GONE = "gone"  # nobody holds it: the holder is the nobody unit, or its unit closes
+
+
+class Answer(StrEnum):
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class What(StrEnum):
+    """What was done with a duty."""
+
+    OPENED = "opened"
+    TAKEN = "taken"
+    LAPSED = "lapsed"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    DATED = "dated"  # its time became known, or was corrected at the source
+    MET = "met"
+    CANCELLED = "cancelled"
+    REOPENED = "reopened"  # the event that closed it was withdrawn at its source
+
+
+REASONS = (
+    "died",  # the person has died
+    "withdrawn",  # the event was cancelled at its source
+    "not_needed",  # a later event made it void
+    "known_too_late",  # what it should come before was past when it became known; counts as not kept
+    "course_ended",
+)
+
+HOUSE_ITEMS = (
+    "answer",
+    "ask",
+    "phone",
+    "joint_meeting",
+)  # what the house itself can open; titles in `titles.HOUSE_ITEM`
+
+
+def due(occurred_at: datetime, recorded_at: datetime, within: Span, grace: Span) -> datetime:
+    """Say when something must be done: within its time from the event, but never before the grace from our knowing.
+
+    Source: architecture § 4, due = max(occurred + within, recorded + grace).
+    """
+    return max(add(occurred_at, within), add(recorded_at, grace))
+
+
+def lapses(taken_at: datetime, done_within: Span, due_ats: Iterable[datetime | None]) -> datetime:
+    """Say when a take without follow-up lapses: after its time to done, or when what came with it is due.
+
+    A duty that is late already does not shorten the time: a take would lapse before it began.
+    """
+    ahead = [at for at in due_ats if at is not None and at > taken_at]
+    return min([add(taken_at, done_within), *ahead])
+
+
+def owed_lapses(taken_at: datetime, done_within: Span, due_at: datetime | None) -> datetime:
+    """Say when the take of a named duty lapses: when it is due; a late one in its time to done, an undated one weekly."""
+    if due_at is None:
+        return add(taken_at, WEEKLY)
+    return due_at if due_at > taken_at else add(taken_at, done_within)
+
+
+def at_most(asked: Level, permitted: Level) -> Level:
+    """Give the lower of what a pathway asks for and what the law permits."""
+    return LEVELS[min(LEVELS.index(asked), LEVELS.index(permitted))]
+
+
+def highest(levels: Iterable[Level]) -> Level:
+    """Give the highest of several levels, nothing for none."""
+    return max(levels, key=LEVELS.index, default=Level.NOTHING)
+
+
+def strictest(asks: Iterable[Expects]) -> Expects:
+    """Give the strictest of several asks, receipt for none."""
+    return max(asks, key=STRICTNESS.index, default=Expects.RECEIPT)
+
+
+def is_open_hours(at: datetime, opens: time | None, closes: time | None) -> bool:
+    """Say whether a unit answers now; without hours it always does."""
+    return opens is None or closes is None or is_working_time(at, opens, closes)
+
+
+def over_the_limit(told_today: int, staff: int) -> bool:
+    """Say whether one more notice today is too many for the workers of a unit (A10); a unit without staff counts as one."""
+    return told_today >= NOTICES_PER_WORKER_AND_DAY * max(staff, 1)
+
+
+def applies(cause: Cause, when: frozenset[Cause]) -> Applies:
+    """Say whether a pathway applies, given why the stay began."""
+    if not when or cause in when:
+        return Applies.YES
+    return Applies.UNKNOWN if cause is Cause.UNKNOWN else Applies.NO

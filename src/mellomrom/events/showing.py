@@ -1,0 +1,125 @@
+"""From rows to what is shown: a duty as its holder sees it, an event as one unit may see it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from mellomrom.directory.models import StaffRole, Unit
+from mellomrom.events.cards import Card, Owed
+from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level, category_of
+from mellomrom.events.models import Duty, Event, Move, Notice, Offer
+from mellomrom.events.rules import Life, What, Why
+from mellomrom.events.wording import source_name, unit_name, what
+from mellomrom.people.catalogue import Protection
+from mellomrom.people.queries import short_name
+from mellomrom.sharing.models import Decision
+from mellomrom.sharing.queries import why
+from mellomrom.sharing.rules import cut
+
+ALIVE = (Life.OPEN, Life.TAKEN)
+EVENT_WITH = ("person", "unit__organization", "message__partner__organization")
+
+
+def is_late(due_at: datetime | None, at: datetime) -> bool:
+    """Say whether something should have been done by now."""
+    return due_at is not None and due_at < at
+
+
+def to_show(duties: "QuerySet[Duty]") -> "QuerySet[Duty]":
+    """Read with duties all that a card shows, in three queries however many they are."""
+    waiting = Offer.objects.filter(answered_at=None).select_related("to__organization").order_by("made_at")
+    takes = Move.objects.filter(what__in=[What.TAKEN, What.ACCEPTED, What.LAPSED]).order_by("-at", "-pk")
+    with_event = [f"event__{name}" for name in EVENT_WITH]
+    return duties.select_related(
+        "course", "taken_by", "decision", "notice__decision", "holder__organization", *with_event
+    ).prefetch_related(
+        Prefetch("offers", queryset=waiting, to_attr="waiting"), Prefetch("moves", queryset=takes, to_attr="takes")
+    )
+
+
+def owed(duty: Duty, role: StaffRole | None, *, at: datetime) -> Owed:
+    """Show a duty, read by `to_show`, to its holder."""
+    lapsed = _lapsed_take(duty)
+    taken = duty.life == Life.TAKEN
+    return Owed(
+        duty=duty.id,
+        item=duty.item,
+        what=what(duty),
+        due_at=duty.due_at,
+        late=duty.life in ALIVE and is_late(duty.due_at, at),
+        force=Force(duty.force),
+        law=duty.law,
+        law_verified=duty.law_verified,
+        time_is_ours=duty.time_is_ours,
+        life=Life(duty.life),
+        taken_by=duty.taken_by.name if taken and duty.taken_by is not None else "",
+        taken_at=duty.taken_at if taken else None,
+        lapsed_take_at=lapsed.at if lapsed else None,
+        lapsed_take_by_me=bool(lapsed and role and lapsed.by_id == role.actor_id),
+        waits_for=tuple(unit_name(o.to) for o in duty.waiting if o.to_id != duty.holder_id),  # type: ignore[attr-defined]
+        course=duty.course_id if duty.item == "ask" else None,
+    )
+
+
+def _lapsed_take(duty: Duty) -> Move | None:
+    """Give the take that was not followed up, when the duty is open again because of it."""
+    takes: Sequence[Move] = duty.takes  # type: ignore[attr-defined]
+    if duty.life != Life.OPEN or not takes or takes[0].what != What.LAPSED:
+        return None
+    return next((m for m in takes if m.what != What.LAPSED), None)
+
+
+def shows_person(level: Level) -> bool:
+    """Say whether a level shows who it is about; below it stands "a person you follow up"."""
+    return level.rank >= Level.SUMMARY.rank
+
+
+def card(
+    event: Event,
+    recipient: Unit,
+    *,
+    role: StaffRole,
+    duties: Iterable[Duty],
+    notice: Notice | None,
+    decision: Decision | None,
+    offer: Offer | None = None,
+    at: datetime,
+) -> Card:
+    """Show an event to a unit, cut to the lower of what its notice and its decision open."""
+    kind = EventKind(event.kind)
+    level = Level(notice.level) if notice is not None else Level(decision.level) if decision is not None else Level.PING
+    shown = sorted((owed(d, role, at=at) for d in duties), key=_answer_first)
+    due_ats = [o.due_at for o in shown if o.life in ALIVE and o.due_at is not None]
+    with_name = shows_person(level)
+    protected = event.person.protection != Protection.NONE
+    return Card(
+        event=event.id,
+        kind=kind,
+        correction=Correction(event.correction),
+        person=event.person_id if with_name else None,
+        person_name=short_name(event.person) if with_name else "",
+        level=level,
+        source=source_name(event),
+        recipient=unit_name(recipient),
+        occurred_at=event.occurred_at,
+        all_day=event.all_day,
+        estimated=event.estimated,
+        received_at=event.recorded_at,
+        due_at=min(due_ats, default=None),
+        late=any(o.late for o in shown),
+        expects=Expects(notice.expects) if notice is not None else Expects.TAKE,
+        owes=tuple(shown),
+        notice=notice.id if notice is not None else None,
+        seen=notice is not None and notice.seen_at is not None,
+        withdrawn=notice is not None and notice.withdrawn_at is not None,
+        offer=offer.id if offer is not None else None,
+        offer_why=Why(offer.why) if offer is not None else None,
+        offered_by=unit_name(offer.from_unit) if offer is not None else "",
+        reason=why(decision) if decision is not None else None,
+        details=cut(event.details, level, category_of(kind), protected=protected),
+    )
+
+
+def _answer_first(o: Owed) -> tuple[bool, bool, str]:
+    return (o.item != "answer", o.due_at is None, o.due_at.isoformat() if o.due_at else "")

@@ -1,0 +1,197 @@
+"""What came of one event, as sentences, from the rows: who was told, who was not and why, who owes what, what was done.
+
+A viewer reads own units by name and other organizations as organizations; nobody reads a person's name here.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from mellomrom.core.clock import local
+from mellomrom.core.errors import NotFound
+from mellomrom.directory.catalogue import ServiceType
+from mellomrom.directory.models import StaffRole, Unit
+from mellomrom.events.cards import Story, StoryLine
+from mellomrom.events.catalogue import EventKind, Expects, Force, Level
+from mellomrom.events.models import Course, Duty, Event, Move, Notice, Offer
+from mellomrom.events.rules import Applies, Why
+from mellomrom.events.titles import EVENT_NAME, FORCE, LEVEL
+from mellomrom.events.wording import source_name, unit_name, what
+from mellomrom.sharing.queries import why
+
+NOT_YOURS = ("event.not-yours", "There is no such event for your unit.")
+
+
+def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
+    """Tell what came of an event, oldest first, in the language that is active.
+
+    `role` None is the house itself: the demo and the operator's own machine. Raises NotFound for one who was neither
+    told nor asked, nor sent it.
+    """
+    events = Event.objects.select_related("unit__organization", "message__partner__organization", "addressee", "owner")
+    event = events.filter(pk=event_id).first()
+    if event is None or (role is not None and not concerns(event, role)):
+        raise NotFound(*NOT_YOURS)
+    lines = sorted(_lines(event, role), key=lambda line: line.at)
+    return Story(event.id, EventKind(event.kind), str(EVENT_NAME[EventKind(event.kind)]), tuple(lines), at)
+
+
+def concerns(event: Event, role: StaffRole) -> bool:
+    """Say whether a unit may read an event's story: it sent it, was told of it, owes because of it, or was asked to."""
+    return (
+        event.unit_id == role.unit_id
+        or Notice.objects.filter(event=event, recipient=role.unit, told_at__isnull=False).exists()
+        or Duty.objects.filter(event=event, holder=role.unit).exists()
+        or Offer.objects.filter(duty__event=event, to=role.unit).exists()
+    )
+
+
+def _lines(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
+    yield _came_in(event)
+    for correction in event.corrections.select_related("unit__organization", "message__partner__organization"):
+        words = _("Cancelled at its source.") if correction.correction == "cancel" else _("Corrected at its source.")
+        yield StoryLine(correction.recorded_at, "in", words)
+    yield from _told(event, role)
+    yield from _unknown_cause(event)
+    if event.duties_held_back:
+        words = _("%(count)s more duties were held back: one event may not raise more.")
+        yield StoryLine(event.recorded_at, "held_back", words % {"count": event.duties_held_back})
+    duties = Duty.objects.filter(event=event).select_related(
+        "holder__organization", "course", "met_by__unit__organization", "role"
+    )
+    yield from _owed(list(duties), role)
+
+
+def _came_in(event: Event) -> StoryLine:
+    words = {"name": EVENT_NAME[EventKind(event.kind)], "source": source_name(event) or _("an unknown sender")}
+    text = _("Came in: %(name)s, from %(source)s.") % words
+    if event.estimated:
+        text += " " + _("The time is an estimate.")
+    if event.message is not None:
+        text += " " + _("Receipt given: %(code)s.") % {"code": event.message.receipt_code}
+    return StoryLine(event.recorded_at, "in", text)
+
+
+def _who(unit: Unit, role: StaffRole | None) -> str:
+    """Name a unit: by itself to its own and to the house, by its organization to others; nobody is nobody to all."""
+    if unit.service == ServiceType.NOBODY:
+        return _("Nobody, in %(organization)s") % {"organization": unit.organization.name}
+    if role is None or unit.organization_id == role.unit.organization_id:
+        return unit_name(unit)
+    return unit.organization.name
+
+
+def _told(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
+    notices = event.notices.select_related("recipient__organization", "decision", "seen_by__unit").order_by("pk")
+    for notice in notices:
+        who = _who(notice.recipient, role)
+        reason = why(notice.decision)
+        if notice.told_at is None:
+            text = _("Not told: %(who)s. %(text)s") % {"who": who, "text": _(reason.text)}
+            yield StoryLine(event.recorded_at, "not_told", text, reason)
+            continue
+        words = {"who": who, "level": LEVEL[Level(notice.level)], "expects": _expects(notice.expects)}
+        yield StoryLine(notice.told_at, "told", _("Told: %(who)s (%(level)s), %(expects)s.") % words, reason)
+        if notice.seen_at is not None:
+            yield StoryLine(notice.seen_at, "seen", _("Seen by %(who)s.") % {"who": who})
+        if notice.withdrawn_at is not None:
+            yield StoryLine(notice.withdrawn_at, "withdrawn", _("Withdrawn from %(who)s.") % {"who": who})
+
+
+def _expects(expects: str) -> str:
+    return {
+        Expects.RECEIPT: _("asked for nothing more"),
+        Expects.ANSWER: _("asked to answer"),
+        Expects.TAKE: _("asked to take it on"),
+    }[Expects(expects)]
+
+
+def _unknown_cause(event: Event) -> Iterator[StoryLine]:
+    if Course.objects.filter(opened_by=event, applies=Applies.UNKNOWN).exists():
+        yield StoryLine(event.recorded_at, "unknown", _("Why the stay began is not known yet."))
+
+
+def _owed(duties: list[Duty], role: StaffRole | None) -> Iterator[StoryLine]:
+    by_duty: dict[UUID, list[Move]] = {}
+    moves = Move.objects.filter(duty__in=duties).select_related(
+        "holder__organization", "to__organization", "by__role__unit"
+    )
+    for move in moves.order_by("at", "pk"):
+        by_duty.setdefault(move.duty_id, []).append(move)
+    for duty in sorted(duties, key=lambda d: d.pk):
+        name = _in_language(what(duty))
+        for move in by_duty.get(duty.pk, []):
+            yield _moved(duty, move, name, role)
+
+
+def _in_language(text: "object") -> str:
+    return dict(text)[(get_language() or "nb")[:2]]  # type: ignore[call-overload,no-any-return]
+
+
+def _moved(duty: Duty, move: Move, name: str, role: StaffRole | None) -> StoryLine:
+    words = {
+        "what": name,
+        "holder": _who(move.holder, role),
+        "to": _who(move.to, role) if move.to is not None else "",
+        "by": _by(move, role),
+        "why": _reason(move.reason),
+        "due": _when(duty.due_at),
+        "force": str(FORCE[Force(duty.force)]).lower(),
+    }
+    template = _sentences(duty, move)
+    law = duty.law if move.what == "opened" else ""
+    force = Force(duty.force) if move.what == "opened" else None
+    kind = "owes" if move.what == "opened" else str(move.what)
+    return StoryLine(move.at, kind, template % words, force=force, law=law)
+
+
+def _sentences(duty: Duty, move: Move) -> str:
+    if move.what == "opened":
+        if move.duty.due_at is None:
+            return _("%(holder)s owes: %(what)s, before what it is to come before (%(force)s).")
+        return _("%(holder)s owes: %(what)s, by %(due)s (%(force)s).")
+    if move.what == "met" and duty.for_whom_id is not None:
+        return _("Done by %(by)s for %(holder)s: %(what)s.")
+    return {
+        "taken": _("Taken by %(by)s: %(what)s."),
+        "lapsed": _("Nobody followed up, so it is open again: %(what)s."),
+        "offered": _("%(to)s was asked to take it (%(why)s): %(what)s."),
+        "accepted": _("Taken over by %(by)s: %(what)s."),
+        "declined": _("%(to)s declined, so %(holder)s still holds it: %(what)s."),
+        "expired": _("%(to)s did not answer, so %(holder)s still holds it: %(what)s."),
+        "dated": _("Its time is now %(due)s: %(what)s."),
+        "met": _("Done by %(by)s: %(what)s."),
+        "cancelled": _("No longer needed (%(why)s): %(what)s."),
+        "reopened": _("Open again, because what had closed it was withdrawn: %(what)s."),
+    }[str(move.what)]
+
+
+def _by(move: Move, role: StaffRole | None) -> str:
+    staff = getattr(move.by, "role", None)
+    if staff is None:
+        return _who(move.holder, role) if move.what != "met" else _("a message")
+    own = role is None or staff.unit.organization_id == role.unit.organization_id
+    unit = staff.unit.name if own else _("another organization")
+    return f"{staff.name}, {unit}" if own else unit
+
+
+def _reason(code: str) -> str:
+    return {
+        "": "",
+        Why.HANDOVER: _("handed over"),
+        Why.LATE: _("nobody had taken it in time"),
+        Why.LAPSED: _("it was taken and not followed up"),
+        Why.GONE: _("nobody holds it"),
+        "died": _("the person has died"),
+        "withdrawn": _("withdrawn at its source"),
+        "not_needed": _("a later event made it void"),
+        "known_too_late": _("known too late to be done in time"),
+        "course_ended": _("the pathway has ended"),
+    }[code]
+
+
+def _when(at: datetime | None) -> str:
+    return local(at).strftime("%d.%m. %H.%M") if at is not None else ""

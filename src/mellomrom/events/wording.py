@@ -1,0 +1,54 @@
+"""The words that a duty, a source and a unit are shown with. Pathways carry three languages; the house's own are here."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from mellomrom.directory.models import Unit
+from mellomrom.events import registry
+from mellomrom.events.models import Duty, Event
+from mellomrom.events.pathways import Text
+
+LANGUAGES = ("nb", "nn", "en")
+
+
+def _house(item: str) -> str:
+    return {
+        "answer": _("Answer: somebody takes it on"),
+        "ask": _("Say why the stay began"),
+        "phone": _("Phone them: no receipt has come"),
+        "joint_meeting": _("Joint meeting: it was declined twice"),
+    }[item]
+
+
+def what(duty: Duty) -> Text:
+    """Say what is owed, in all three languages, as the pathway of the course said it when it began."""
+    if duty.course is not None:
+        pathway = registry.pathway(duty.course.pathway, duty.course.version)
+        if duty.item == "ask" and pathway.ask is not None:
+            return pathway.ask.what
+        for step in pathway.steps:
+            for owe in step.owe:
+                if owe.id == duty.item:
+                    return owe.what
+    out = {}
+    for language in LANGUAGES:
+        with override(language):
+            out[language] = _house(duty.item)
+    return out
+
+
+def source_name(event: Event) -> str:
+    """Say who stated an event: the unit where we know it, else the organization, else the name the message gave."""
+    if event.unit is not None:
+        own = event.unit.organization.name
+        return event.unit.name if event.unit.name == own else f"{event.unit.name}, {own}"
+    partner = event.message.partner if event.message is not None else None
+    if partner is not None:
+        return partner.organization.name if partner.organization is not None else partner.name or partner.key
+    return ""
+
+
+def unit_name(unit: Unit) -> str:
+    """Name a unit so that a stranger knows whose it is."""
+    own = unit.organization.name
+    return unit.name if unit.name == own else f"{unit.name}, {own}"

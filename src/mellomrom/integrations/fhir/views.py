@@ -1,0 +1,37 @@
+"""POST /fhir/$process-message: one message Bundle in, one answer out."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from mellomrom.core.errors import Problem, Unreadable
+from mellomrom.events.actions import take_in
+from mellomrom.integrations import guard
+from mellomrom.integrations.fhir.dialect import DIALECT
+
+FHIR_JSON = "application/fhir+json; charset=utf-8"
+
+
+@csrf_exempt
+@require_POST
+def process_message(request: HttpRequest) -> HttpResponse:
+    """Take one FHIR message in and answer with its response, or with an OperationOutcome that says what is wrong.
+
+    200 accepted, 422 refused, 403 without the right to knock, 413 too large, 500 without a receipt when the fault is ours.
+    """
+    if not guard.may_knock(request):
+        return _outcome(403, "forbidden", "Send from this machine, or show the token of this door.")
+    raw = guard.body(request)
+    if raw is None:
+        return _outcome(413, "too-long", "The message is over 20 MB. Send it without the attachments.")
+    message = take_in(raw, dialect=DIALECT, at=timezone.now()).message
+    if message.receipt is not None:
+        status = 422 if message.state == "refused" else 200
+        return HttpResponse(message.receipt, content_type=FHIR_JSON, status=status)
+    return _outcome(500, "exception", "The message is kept and has no receipt yet. Send it again later.")
+
+
+def _outcome(status: int, code: str, text: str) -> HttpResponse:
+    why = Unreadable(f"door.{code}", text, (Problem(code, text),))
+    return HttpResponse(DIALECT.refuse(b"", why, "", timezone.now()), content_type=FHIR_JSON, status=status)

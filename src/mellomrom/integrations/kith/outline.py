@@ -1,0 +1,130 @@
+"""What a receipt needs to know of a message that could not be read: which message it was, from whom and to whom.
+
+Taken from sound XML where there is any, else from what can be salvaged. Never recorded as fact.
+"""
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from mellomrom.core.errors import Unreadable
+from mellomrom.exchange.catalogue import Party
+from mellomrom.integrations.kith import head
+from mellomrom.integrations.kith.document import SALVAGE_CHARS, parse, salvage
+from mellomrom.integrations.kith.head import at, every, text, value
+
+NEWER = "2012-02-15"  # standards of this day and later are answered by AppRec 1.1, older ones by 1.0: HITS 1168 8.3
+_DATED = re.compile(rb"http://www\.kith\.no/xmlstds/(?!msghead|apprec|felleskomponent)[\w/.-]*?(\d{4}-\d\d-\d\d)")
+_EHELSE = re.compile(rb"http://(?:www\.)?ehelse\.no/xmlstds/")
+
+
+NOBODY = Party()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The address side of a message."""
+
+    type: str = ""
+    type_name: str = ""
+    id: str = ""
+    gen_date: str = ""
+    sender: Party = NOBODY
+    receivers: tuple[Party, ...] = (NOBODY,)
+    people: tuple[str, ...] = ()  # which parties are persons, as in `head.people`
+    requester: bool = False  # the primary receiver is the one who asked: role REQ in AppRec 1.0
+    apprec: str = "1.0"
+    is_receipt: bool = False  # receipts are never receipted
+
+
+def outline(raw: bytes) -> Outline:
+    """Make out whom to answer. All fields are empty when the bytes are no message at all."""
+    root: etree._Element | None
+    try:
+        root = parse(raw).getroot() if len(raw) <= SALVAGE_CHARS else salvage(raw)
+    except Unreadable:
+        root = salvage(raw)
+    if root is None:
+        return Outline()
+    message = next(root.iter("{*}MsgHead", "{*}Message"), None)
+    if message is None:
+        return Outline(is_receipt=next(root.iter("{*}AppRec"), None) is not None)
+    elder = etree.QName(message).localname == "Message"
+    return _elder(message, apprec_for(raw)) if elder else _with_head(message, apprec_for(raw))
+
+
+def apprec_for(raw: bytes) -> str:
+    """Say which version of the receipt answers a message, by the date in the namespace of its content."""
+    start = raw[:SALVAGE_CHARS]
+    newer = any(match[1].decode("ascii") >= NEWER for match in _DATED.finditer(start))
+    return "1.1" if newer or _EHELSE.search(start) else "1.0"
+
+
+def _with_head(message: etree._Element, apprec: str) -> Outline:
+    info = at(message, "MsgInfo")
+    info = message if info is None else info
+    kind = at(info, "Type")
+    return Outline(
+        type=value(info, "Type"),
+        type_name="" if kind is None else kind.get("DN", ""),
+        id=text(info, "MsgId"),
+        gen_date=text(info, "GenDate"),
+        sender=head.sender(info),
+        receivers=head.receivers(info),
+        people=tuple(head.people(info)),
+        apprec=apprec,
+    )
+
+
+# --------------------------------------------------------- messages from before MsgHead: epikrise, henvisning 1.x
+
+
+def _elder(message: etree._Element, apprec: str) -> Outline:
+    """Read the addresses of a message that has no MsgHead: a report goes to the one who asked, a request from them."""
+    report = at(message, "ServRprt")
+    body = at(message, "ServReq") if report is None else report
+    kind = at(message, "Type")
+    if body is None:
+        return Outline(id=text(message, "MsgId"), apprec=apprec)
+    nodes = [at(body, "ServProvider"), at(body, "Requester")]
+    sender, receiver = nodes if report is not None else reversed(nodes)
+    all_parties = [sender, receiver, *every(body, "CopyDest")]
+    return Outline(
+        type=value(message, "Type"),
+        type_name="" if kind is None else kind.get("DN", ""),
+        id=text(message, "MsgId"),
+        gen_date=value(message, "GenDate"),
+        sender=_hcp(sender),
+        receivers=tuple(_hcp(node, copy=place > 0) for place, node in enumerate(all_parties[1:])),
+        people=tuple(name for name, node in zip(_places(), all_parties, strict=False) if _is_person(node)),
+        requester=report is not None,
+        apprec=apprec,
+    )
+
+
+def _places() -> list[str]:
+    return ["sender", *map(str, range(1000))]
+
+
+def _is_person(node: etree._Element | None) -> bool:
+    return node is not None and next(node.iter("{*}HCPerson", "{*}HCProf"), None) is not None
+
+
+def _hcp(node: etree._Element | None, *, copy: bool = False) -> Party:
+    hcp = at(node, "HCP")
+    inst = at(hcp, "Inst")
+    if inst is None:
+        person = at(hcp, "HCProf")
+        return Party(copy=copy) if person is None else Party(text(person, "Name"), _hcp_ids(person), copy=copy)
+    unit = None
+    for name in ("HCPerson", "Dept"):
+        inside = at(inst, name)
+        unit = unit if inside is None else Party(text(inside, "Name"), _hcp_ids(inside), unit)
+    return Party(text(inst, "Name"), _hcp_ids(inst), unit, copy=copy)
+
+
+def _hcp_ids(node: etree._Element) -> tuple[tuple[str, str], ...]:
+    pairs = [(value(node, "TypeId"), text(node, "Id"))]
+    pairs += [(value(other, "Type"), text(other, "Id")) for other in every(node, "AdditionalId")]
+    return tuple(pair for pair in pairs if pair[1])

@@ -1,0 +1,245 @@
+"""The formats that we read and write, held as tables in `tables/` and compiled to XML schemas on first use.
+
+A table states facts (names, order, how many, type) in our own form; the tests hold every verdict against the official
+schemas. A new message type is a new table and one line in `CONTENT`. How a table reads: README.md beside this file.
+"""
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+MSGHEAD = "http://www.kith.no/xmlstds/msghead/2006-05-24"
+CONTENT = {  # namespace of the content: its table and its version
+    "http://www.kith.no/xmlstds/po/Pasientlogistikk/2009-06-30": ("logistics_1_5", "1.5"),
+    "http://www.kith.no/xmlstds/po/Pasientlogistikk/2012-04-01": ("logistics_1_6", "1.6"),
+    "http://ehelse.no/xmlstds/po/Pasientlogistikk/2016-05-30": ("logistics_2_0", "2.0"),
+}
+MESSAGE_TABLES = ("msghead", "base64", *(table for table, _ in CONTENT.values()))
+RECEIPT_TABLES = ("apprec_1_0", "apprec_1_1")
+XSD = "http://www.w3.org/2001/XMLSchema"
+_ONE_AT_A_TIME = threading.Lock()
+_STEP = re.compile(r"([^\[\]@()]+)(?:\[(\d+)\])?")
+CARDS = {"?": ("0", "1"), "*": ("0", "unbounded"), "+": ("1", "unbounded")}
+
+
+@dataclass
+class Line:
+    """One line of a table with the lines that stand under it."""
+
+    words: list[str]
+    under: "list[Line]" = field(default_factory=list)
+
+
+def validate(tree: etree._ElementTree) -> list[tuple[str, int]]:
+    """Hold a whole message against our schema: (path of the element, line) per fault, empty when it is valid.
+
+    Where the environment names `KITH_SCHEMAS`, the official schemas in that folder must agree too.
+    """
+    schemas = [_compiled(MESSAGE_TABLES)]
+    if folder := os.environ.get("KITH_SCHEMAS", ""):
+        schemas.append(official(folder, messages=True))
+    return [fault for schema in schemas for fault in _faults(schema, tree)]
+
+
+def validate_receipt(tree: etree._ElementTree) -> list[tuple[str, int]]:
+    """Hold a receipt of ours against the schemas of AppRec 1.0 and 1.1; the same shape as `validate`."""
+    return _faults(_compiled(RECEIPT_TABLES), tree)
+
+
+def _faults(schema: etree.XMLSchema, tree: etree._ElementTree) -> list[tuple[str, int]]:
+    with _ONE_AT_A_TIME:  # the error log belongs to the schema, and threads share it
+        if schema.validate(tree):
+            return []
+        entries = [(entry.path or "", entry.line) for entry in schema.error_log]
+    return [(_named(path, tree), line) for path, line in entries] or [("", 0)]
+
+
+def _named(path: str, tree: etree._ElementTree) -> str:
+    """Write the validator's path with the names of elements, so that it says where; it never holds a value."""
+    node = tree.getroot()
+    names: list[str] = []
+    for step in path.strip("/").split("/"):
+        wanted = _STEP.fullmatch(step)
+        if wanted is None:
+            break
+        if names:
+            same = [child for child in node if wanted[1] in ("*", _prefixed(child))]
+            number = int(wanted[2] or 1) - 1
+            if number >= len(same):
+                break
+            node = same[number]
+        names.append(etree.QName(node).localname)
+    return "/".join(names)
+
+
+def _prefixed(node: etree._Element) -> str:
+    name = etree.QName(node).localname
+    return f"{node.prefix}:{name}" if node.prefix else name
+
+
+# ------------------------------------------------------------------------------------------- tables to schemas
+
+
+@cache
+def _compiled(tables: tuple[str, ...]) -> etree.XMLSchema:
+    return _import_all([(_namespace(name), f"table:{name}") for name in tables], _from_table)
+
+
+def _import_all(parts: list[tuple[str, str]], resolve: Callable[[str], str]) -> etree.XMLSchema:
+    """Compile the schemas at these places into one, every import answered by `resolve` and none by the network."""
+
+    class Places(etree.Resolver):
+        def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
+            return self.resolve_string(resolve(system_url or ""), context, base_url=system_url)
+
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(Places())
+    root = etree.Element(f"{{{XSD}}}schema")
+    for namespace, place in parts:
+        etree.SubElement(root, f"{{{XSD}}}import", namespace=namespace, schemaLocation=place)
+    return etree.XMLSchema(etree.fromstring(etree.tostring(root), parser))
+
+
+def _from_table(url: str) -> str:
+    return etree.tostring(_schema(url.rpartition(":")[2]), encoding="unicode")
+
+
+@cache
+def _table(name: str) -> tuple[Line, ...]:
+    text = (files(__package__) / "tables" / f"{name}.txt").read_text(encoding="utf-8")
+    top = Line([])
+    open_lines = [(-1, top)]
+    for raw in text.splitlines():
+        if not raw.strip() or raw.startswith("#"):
+            continue
+        depth = len(raw) - len(raw.lstrip())
+        while open_lines[-1][0] >= depth:
+            open_lines.pop()
+        line = Line(raw.split())
+        open_lines[-1][1].under.append(line)
+        open_lines.append((depth, line))
+    return tuple(top.under)
+
+
+def _namespace(name: str) -> str:
+    return next(line.words[1] for line in _table(name) if line.words[0] == "namespace")
+
+
+def _schema(name: str) -> etree._Element:
+    """Write one table as an XML schema document."""
+    uses = {line.words[1]: line.words[2] for line in _table(name) if line.words[0] == "use"}
+    nsmap = {"xs": XSD} | {prefix: _namespace(table) for prefix, table in uses.items()}
+    own = _namespace(name)
+    root = etree.Element(f"{{{XSD}}}schema", nsmap=nsmap, targetNamespace=own, elementFormDefault="qualified")
+    for table in uses.values():
+        if table != name:
+            _add(root, "import", namespace=_namespace(table), schemaLocation=f"table:{table}")
+    for line in _table(name):
+        if line.words[0] in ("element", "type", "simple"):
+            _declare(root, line)
+    return root
+
+
+def _declare(root: etree._Element, line: Line) -> None:
+    kind, name, *rest = line.words
+    if kind == "simple":
+        _simple(_add(root, "simpleType", name=name), rest, line.under)
+    elif kind == "type":
+        _body(_add(root, "complexType", name=name), line.under, mixed="mixed" in rest)
+    elif rest and rest != ["mixed"]:
+        _add(root, "element", name=name, type=_type(rest[0]))
+    else:
+        _body(_add(_add(root, "element", name=name), "complexType"), line.under, mixed=bool(rest))
+
+
+def _simple(node: etree._Element, words: list[str], facets: list[Line]) -> None:
+    if words[0] == "union":
+        _add(node, "union", memberTypes=" ".join(_type(word) for word in words[1:]))
+        return
+    restriction = _add(node, "restriction", base=_type(words[0]))
+    for facet in facets:
+        _add(restriction, facet.words[0], value=facet.words[1])
+
+
+def _body(node: etree._Element, lines: list[Line], mixed: bool = False) -> None:
+    """Fill a complex type: text with attributes, or a sequence and then attributes."""
+    if mixed:
+        node.set("mixed", "true")
+    attributes = [line for line in lines if line.words[0].startswith("@")]
+    content = [line for line in lines if line not in attributes]
+    if content and content[0].words[0] == "text":
+        node = _add(_add(node, "simpleContent"), "extension", base=_type(content[0].words[1]))
+    elif content:
+        sequence = _add(node, "sequence")
+        for line in content:
+            _particle(sequence, line)
+    for line in attributes:
+        use = "required" if "!" in line.words else "optional"
+        _add(node, "attribute", name=line.words[0][1:], type=_type(line.words[1]), use=use)
+
+
+def _particle(node: etree._Element, line: Line) -> None:
+    words, fixed = line.words, {}
+    if "=" in words:
+        at = words.index("=")
+        fixed, words = {"fixed": " ".join(words[at + 1 :])}, words[:at]
+    low, high = CARDS.get(words[-1], ("1", "1"))
+    words = words[:-1] if words[-1] in CARDS else words
+    many = {"minOccurs": low, "maxOccurs": high}
+    if words[0] in ("choice", "sequence"):
+        group = _add(node, words[0], **many)
+        for under in line.under:
+            _particle(group, under)
+    elif words[0] == "any":
+        _add(node, "any", processContents=words[1], namespace="##other" if "##other" in words else "##any", **many)
+    elif ":" in words[0]:
+        _add(node, "element", ref=words[0], **many)
+    elif len(words) > 1:
+        _add(node, "element", name=words[0], type=_type(words[1]), **many, **fixed)
+    else:
+        _body(_add(_add(node, "element", name=words[0], **many), "complexType"), line.under)
+
+
+def _type(word: str) -> str:
+    return word if ":" in word else f"xs:{word}"
+
+
+def _add(node: etree._Element, tag: str, **attributes: str) -> etree._Element:
+    return etree.SubElement(node, f"{{{XSD}}}{tag}", attributes)
+
+
+# ------------------------------------------------------------------------------------------- the official ones
+
+
+@cache
+def official(folder: str, *, messages: bool) -> etree.XMLSchema:
+    """Compile the official schemas in a folder of the technical archive: those of messages, or those of receipts.
+
+    The files name each other by addresses that no longer answer, so each is found by its file name; the older of two
+    with one name is never asked for. raises XMLSchemaParseError when the folder is not such an archive.
+    """
+    here = {path.name: path for path in sorted(Path(folder).rglob("*.xsd"), reverse=True)}
+    here |= {path.name: path for path in Path(folder, "felleskomponenter").glob("*.xsd")}
+    wanted = sorted(_official_names(here, messages))
+    parts = [(etree.parse(here[name]).getroot().get("targetNamespace", ""), name) for name in wanted]
+
+    def resolve(url: str) -> str:
+        text = here[url.rpartition("/")[2]].read_bytes()
+        parser = etree.XMLParser(no_network=True, load_dtd=False)
+        return etree.tostring(etree.fromstring(text, parser), encoding="unicode")
+
+    return _import_all(parts, resolve)
+
+
+def _official_names(here: dict[str, Path], messages: bool) -> Iterator[str]:
+    for name in here:
+        if name.startswith(("MsgHead-", "Pasientlogistikk-") if messages else "AppRec-"):
+            yield name

@@ -1,0 +1,1 @@
+"""The formats as tables, one file per namespace. `integrations/kith/README.md` says how a table is read."""

@@ -1,0 +1,11 @@
+"""The addresses of the machine doors."""
+
+from django.urls import path
+
+from mellomrom.integrations.fhir import views as fhir
+from mellomrom.integrations.kith import views as kith
+
+urlpatterns = [
+    path("kith", kith.receive, name="kith"),
+    path("fhir/$process-message", fhir.process_message, name="fhir-process-message"),
+]

@@ -1,0 +1,134 @@
+"""Who the person in a message is, and who follows them up."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from mellomrom.core.identifiers import classify
+from mellomrom.database.keys import keyring
+from mellomrom.database.rows import insert
+from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
+from mellomrom.people.catalogue import PersonNamed, Protection, TeamFunction
+from mellomrom.people.models import NextOfKin, Person, PersonIdentifier, Registration, TeamMember
+
+NATIONAL = ("FNR", "DNR", "FHN", "DUF")  # the same whoever says it; in the order believed when several point apart
+
+
+def index_of(system: str, value: str, *, sender: str = "") -> bytes:
+    """Give the blind index of an identifier; the same number gives the same index in every process with the key.
+
+    A local help number or another local number means a person only together with who gave it: `sender`.
+    """
+    whose = "" if system in NATIONAL else sender
+    return keyring().index(value, scope=f"identifier:{system}:{whose}")
+
+
+def name_index_of(family: str, given: str, birth_year: int) -> bytes:
+    """Give the blind index of a name and a year of birth."""
+    return keyring().index(f"{family} {given} {birth_year}", scope="name")
+
+
+def _typed(named: PersonNamed) -> list[tuple[str, str, bool, str]]:
+    """Classify each identifier: (system, normalised value, check digits fit, ISO birth date or "")."""
+    out: list[tuple[str, str, bool, str]] = []
+    for declared, value in named.identifiers:
+        found = classify(value, declared)
+        system = declared if found.kind in ("OTHER", "NONE") else str(found.kind)
+        if found.value and (system, found.value) not in [(s, v) for s, v, _, _ in out]:
+            out.append((system, found.value, found.check_ok, found.birth_on.isoformat() if found.birth_on else ""))
+    return sorted(out, key=lambda i: NATIONAL.index(i[0]) if i[0] in NATIONAL else len(NATIONAL))
+
+
+@transaction.atomic
+def find(named: PersonNamed, *, sender: str = "", verified: bool = False) -> tuple[Person, bool]:
+    """Find the person that a message names, or write them down as one nobody has verified: never dropped.
+
+    Identifiers decide; without any, the full name and date of birth must fit exactly one person. Numbers that the
+    message adds are kept. `sender` is the key of who named them, for numbers that are local to it. Returns (person, True when known before). Again: the same words give the same person.
+    Source: acceptance criteria 12, 14, 16 and 17 of the PLO receiver tests; HIS 1001.
+    """
+    ids = _typed(named)
+    born = named.birth_on.isoformat() if named.birth_on else next((b for *_, b in ids if b), "")
+    index = name_index_of(named.family, named.given, int(born[:4])) if born and named.family else None
+    indexes = {index_of(system, value, sender=sender): (system, value, ok) for system, value, ok, _ in ids}
+    held = {bytes(row.index): row for row in PersonIdentifier.objects.filter(index__in=list(indexes))}
+    person_id = next((held[i].person_id for i in indexes if i in held), None)
+    person = Person.objects.get(pk=person_id) if person_id else None
+    if person is None and not ids and index is not None:
+        same = [p for p in Person.objects.filter(name_index=index)[:3] if p.birth_on == born]
+        person = same[0] if len(same) == 1 else None
+    known = person is not None
+    if person is None:
+        person = Person(
+            name={"family": named.family, "given": named.given},
+            birth_on=born or None,
+            name_index=index,
+            municipality=named.municipality,
+            verified=verified,
+        )
+        insert([person])
+    insert(
+        [
+            PersonIdentifier(person=person, system=system, value=value, index=i, check_ok=ok)
+            for i, (system, value, ok) in indexes.items()
+            if i not in held
+        ]
+    )
+    return person, known
+
+
+def register(person: Person, owner: Organization, *, at: datetime) -> None:
+    """Say that an organization serves the person from now; again changes nothing."""
+    Registration.objects.get_or_create(person=person, owner=owner, until=None, defaults={"since": at})
+
+
+def protect(person: Person, protection: Protection) -> Person:
+    """Set or lift the protection of the person's address (fortrolig, strengt fortrolig)."""
+    person.protection = protection
+    person.save(update_fields=["protection"])
+    return person
+
+
+@transaction.atomic
+def join_team(
+    person: Person, unit: Unit, function: TeamFunction, *, by: Actor, at: datetime, role: StaffRole | None = None
+) -> TeamMember:
+    """Let a unit into the care team; doing it again changes nothing. A new coordinator relieves the former."""
+    if function == TeamFunction.COORDINATOR:
+        former = TeamMember.objects.filter(person=person, function=function, until=None)
+        former.exclude(unit=unit).update(until=at)
+    member, _ = TeamMember.objects.get_or_create(
+        person=person,
+        unit=unit,
+        function=function,
+        until=None,
+        defaults={"owner": unit.organization, "role": role, "since": at, "decided_by": by},
+    )
+    register(person, unit.organization, at=at)
+    return member
+
+
+def leave_team(person: Person, unit: Unit, function: TeamFunction, *, at: datetime) -> int:
+    """Let a unit out of the care team; returns how many memberships ended (0: it was none)."""
+    return TeamMember.objects.filter(person=person, unit=unit, function=function, until=None).update(until=at)
+
+
+def name_next_of_kin(
+    person: Person, *, owner: Organization, name: str, relation: str, phone: str, at: datetime
+) -> NextOfKin:
+    """Write down whom the person calls their own."""
+    return NextOfKin.objects.create(
+        person=person, owner=owner, name=name, relation=relation, phone=phone or None, since=at
+    )
+
+
+def state_death(person_id: UUID, *, died_at: datetime) -> None:
+    """Write down that the person has died; the first time stated stands."""
+    Person.objects.filter(pk=person_id, died_at=None).update(died_at=died_at)
+
+
+def state_municipality(person: Person, municipality: str) -> None:
+    """Write down in which municipality the person stays, four digits."""
+    person.municipality = municipality
+    person.save(update_fields=["municipality"])

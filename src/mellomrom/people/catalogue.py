@@ -1,0 +1,42 @@
+"""Words about a person: identifiers, protected address, functions in the care team."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Protection(StrEnum):
+    NONE = "none"
+    CONFIDENTIAL = "confidential"  # fortrolig adresse (kode 7)
+    STRICTLY_CONFIDENTIAL = "strictly_confidential"  # strengt fortrolig adresse (kode 6)
+
+
+class TeamFunction(StrEnum):
+    """What somebody in the care team is to the person. FHIR: CareTeam.participant.role."""
+
+    COORDINATOR = "coordinator"
+    GP = "gp"
+    ROP = "rop"
+    HOME_CARE = "home_care"
+    CASE_OFFICER = "case_officer"
+    TREATING = "treating"  # specialist service that treats now
+    LAR = "lar"
+    HOUSING = "housing"
+    NAV = "nav"
+    PRISON_HEALTH = "prison_health"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNamed:
+    """A person as a message names them. Classified by `core.identifiers`, never refused for a check digit."""
+
+    identifiers: tuple[
+        tuple[str, str], ...
+    ] = ()  # (("FNR", "15076500565"),): FNR DNR HNR FHN DUF or a foreign system's uri
+    family: str = ""
+    given: str = ""
+    birth_on: date | None = None
+    municipality: str = ""  # four digits, only where the message says it
+    postal_code: str = ""
+    city: str = ""

@@ -1,0 +1,30 @@
+"""Reads about persons that upper contexts use; doors come here only behind `sharing.actions.open_record`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from mellomrom.people.models import Person, TeamMember
+
+
+def team_of(person_id: UUID, *, at: datetime) -> list[TeamMember]:
+    """Give who follows the person up at that time, oldest membership first, units and organizations read with them."""
+    current = TeamMember.objects.filter(person_id=person_id, since__lte=at).exclude(until__lte=at)
+    return list(current.select_related("unit__organization", "owner", "role", "decided_by").order_by("since", "pk"))
+
+
+def short_name(person: Person) -> str:
+    """Give a name for a list: given name, first letter of the family name, year of birth. Empty when nothing is known."""
+    given, family = person.name.get("given", ""), person.name.get("family", "")
+    name = f"{given} {family[:1]}." if family else given
+    return f"{name}, {person.birth_on[:4]}" if person.birth_on and name else name
+
+
+def full_name(person: Person) -> str:
+    """Give the whole name, empty when no message has said it."""
+    return f"{person.name.get('given', '')} {person.name.get('family', '')}".strip()
+
+
+def by_ids(ids: Iterable[UUID]) -> dict[UUID, Person]:
+    """Give the persons with these ids, in one query."""
+    return Person.objects.in_bulk(list(ids))

@@ -1,0 +1,192 @@
+"""Deciding who may know, and writing down that somebody looked.
+
+decide_all    ask the rules for many recipients at once, and keep every answer
+open_record   fetch nothing about a person before this has decided and logged
+entry, log    one row of the person's log
+"""
+
+import hashlib
+import json
+from collections.abc import Hashable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from mellomrom.core.clock import local
+from mellomrom.core.errors import NotFound
+from mellomrom.database.rows import insert
+from mellomrom.directory.catalogue import Sector
+from mellomrom.directory.models import Actor, StaffRole
+from mellomrom.people.models import Person
+from mellomrom.sharing.catalogue import Category, Effect, Purpose, Say
+from mellomrom.sharing.models import Decision, Log
+from mellomrom.sharing.queries import standing
+from mellomrom.sharing.rules import Answer, Facts, decide
+
+RECORD_OPENED = "record.opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to the rules: may this unit know this of that person?"""
+
+    key: Hashable  # the caller's own name for the question
+    owner: UUID  # the organization whose information it is
+    person: UUID
+    recipient: UUID  # a unit
+    facts: Facts
+
+
+_Name = tuple[UUID, UUID, UUID, bytes]  # owner, person, recipient, hash: what tells decisions of one day apart
+
+
+def decide_all(requests: Sequence[Request], *, at: datetime) -> dict[Hashable, Decision]:
+    """Ask the rules about many recipients and keep every answer, yes and no.
+
+    Needs an open transaction: a decision is saved together with what it allowed.
+
+    shape      one decision per key
+    again      the same facts on the same day give the stored decision; the law of the day is that of `at` in Oslo
+    units      one SELECT, and one INSERT where something is new, however many requests
+    raises     RuntimeError outside a transaction
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("decide_all needs an open transaction")
+    wanted = {request.key: _row(request, at) for request in requests}
+    rows = {_name(row): row for row in wanted.values()}
+    stored = _stored(rows)
+    while missing := sorted((row for name, row in rows.items() if name not in stored), key=_name):
+        try:
+            with transaction.atomic():
+                insert(missing)
+        except IntegrityError:  # somebody else decided the same just now: theirs stands
+            found = _stored(rows)
+            if found.keys() == stored.keys():
+                raise  # not that, then: an unknown person, unit or organization
+            stored = found
+        else:
+            stored |= {_name(row): row for row in missing}
+    return {key: stored[_name(row)] for key, row in wanted.items()}
+
+
+def _row(request: Request, at: datetime) -> Decision:
+    day = local(at).date()
+    answer = decide(request.facts, on=day)
+    facts = asdict(request.facts)
+    return Decision(
+        owner_id=request.owner,
+        person_id=request.person,
+        recipient_id=request.recipient,
+        category=request.facts.category,
+        purpose=request.facts.purpose,
+        on_date=day,
+        effect=answer.effect,
+        level=answer.level,
+        rule=answer.rule,
+        law=str(answer.law),
+        verified=answer.law.verified,
+        facts=facts,
+        facts_hash=_hash(facts, answer),
+        decided_at=at,
+    )
+
+
+def _hash(facts: dict[str, object], answer: Answer) -> bytes:
+    """Name what was asked and answered, so that a changed rule never hides behind an old answer of the same day."""
+    said = [facts, answer.effect, answer.level, answer.rule, str(answer.law), answer.law.verified]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+
+
+def _name(row: Decision) -> _Name:
+    return row.owner_id, row.person_id, row.recipient_id, bytes(row.facts_hash)
+
+
+def _stored(rows: dict[_Name, Decision]) -> dict[_Name, Decision]:
+    found = Decision.objects.filter(
+        person__in={row.person_id for row in rows.values()},
+        on_date__in={row.on_date for row in rows.values()},
+        facts_hash__in={bytes(row.facts_hash) for row in rows.values()},
+    )
+    return {_name(row): row for row in found if _name(row) in rows}
+
+
+def open_record(person_id: UUID, *, by: StaffRole, purpose: Purpose, at: datetime) -> Decision:
+    """Let a member of staff see a person's record, decided and logged in one step.
+
+    Must be the outermost transaction (it refuses another): a refusal is logged and committed before it is raised.
+
+    raises     NotFound "person.not-yours", the same for a person who is not theirs and one who does not exist
+    """
+    with transaction.atomic(durable=True):
+        person = Person.objects.filter(pk=person_id).first()
+        decision = _decide_to_open(person, by=by, purpose=purpose, at=at) if person else None
+        log(
+            what=RECORD_OPENED,
+            by=by,
+            at=at,
+            person=person,
+            ref=person_id,
+            purpose=purpose,
+            effect=None if decision else Effect.SILENCE,
+            decision=decision,
+        )
+    if decision is None or decision.effect != Effect.PERMIT:
+        raise NotFound("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+    return decision
+
+
+def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime) -> Decision:
+    stands = standing(person, by.unit, at=at)
+    facts = Facts(
+        sender=Sector.HEALTH,  # a record holds health information: the strictest duty governs
+        recipient=by.unit.sector,
+        category=Category.HEALTH,
+        purpose=purpose,
+        relation=stands.relation,
+        say=Say.NONE_ASKED,
+        treats=stands.treats,
+        orphan=stands.orphan,
+    )
+    request = Request(RECORD_OPENED, by.unit.organization_id, person.id, by.unit_id, facts)
+    return decide_all([request], at=at)[RECORD_OPENED]
+
+
+def entry(
+    *,
+    what: str,
+    by: StaffRole | Actor,
+    at: datetime,
+    person: Person | None = None,
+    ref: UUID | None = None,
+    purpose: Purpose | None = None,
+    basis: str = "",
+    effect: Effect | None = None,
+    decision: Decision | None = None,
+) -> Log:
+    """Make one row of the log, to be inserted with others. A member of staff is logged with unit and organization.
+
+    absent     no person: of nobody in particular; no effect: the rules were not asked. A decision brings its own
+               purpose, law and effect where these are not given
+    """
+    staff = by if isinstance(by, StaffRole) else None
+    return Log(
+        at=at,
+        actor_id=staff.actor_id if staff else by.id,
+        organization_id=staff.unit.organization_id if staff else None,
+        unit_id=staff.unit_id if staff else None,
+        person=person,
+        what=what,
+        ref=ref,
+        purpose=purpose or (decision.purpose if decision else ""),
+        basis=basis or (decision.law if decision else ""),
+        effect=effect or (decision.effect if decision else ""),
+        decision=decision,
+    )
+
+
+def log(**words: Any) -> None:
+    """Write one row of the log at once; takes the words of `entry`. Many rows: `database.rows.insert` their entries."""
+    insert([entry(**words)])

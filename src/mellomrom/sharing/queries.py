@@ -1,0 +1,88 @@
+"""Reads: why somebody may know, and what the log says about a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from mellomrom.directory.catalogue import OrganizationKind, ServiceType
+from mellomrom.directory.models import Unit
+from mellomrom.people.models import Person, Registration, TeamMember
+from mellomrom.people.queries import team_of
+from mellomrom.sharing.catalogue import Effect, Level, Relation
+from mellomrom.sharing.models import Decision, Log
+from mellomrom.sharing.rules import text_of
+
+_LAST_RESORT = (ServiceType.COORDINATING_UNIT, ServiceType.NOBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """An answer to "why do I see this?", or why not."""
+
+    effect: Effect
+    level: Level
+    text: str  # English message id
+    law: str  # as cited on the day of the decision, in Norwegian
+    verified: bool  # False: users see that nobody has held the rule against the text of the law
+    on: date
+
+
+def why(decision: Decision) -> Why:
+    """Say why somebody may or may not know, in the words that the rule had that day. Reads nothing."""
+    return Why(
+        effect=Effect(decision.effect),
+        level=Level(decision.level),
+        text=text_of(decision.rule, on=decision.on_date),
+        law=decision.law,
+        verified=decision.verified,
+        on=decision.on_date,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a unit is to a person, apart from any message."""
+
+    relation: Relation
+    treats: bool
+    orphan: bool
+
+
+def is_orphan(person: Person, team: Sequence[TeamMember]) -> bool:
+    """Say whether no municipal service where the person stays is in the care team; True too where none is known."""
+    homes = (m.unit.organization for m in team)
+    return not any(
+        home.kind == OrganizationKind.MUNICIPALITY and home.municipality == person.municipality for home in homes
+    )
+
+
+def standing(person: Person, unit: Unit, *, at: datetime) -> Standing:
+    """Say what a unit is to a person: in the team, in an organization that serves them, the last resort, or nothing."""
+    team = team_of(person.id, at=at)
+    treats = any(member.unit_id == unit.id for member in team)
+    orphan = is_orphan(person, team)
+    serves = Registration.objects.filter(person=person, owner_id=unit.organization_id, since__lte=at).exclude(
+        until__lte=at
+    )
+    if treats:
+        relation = Relation.TEAM
+    elif serves.exists():
+        relation = Relation.SAME_ORGANIZATION
+    elif unit.service in _LAST_RESORT and unit.organization.municipality == person.municipality != "":
+        relation = Relation.COORDINATING
+    else:
+        relation = Relation.NONE
+    return Standing(relation, treats, orphan)
+
+
+def log_of(person_id: UUID) -> list[Log]:
+    """Give every look at this person, newest first. It is the person's own and needs nobody's permission."""
+    rows = Log.objects.filter(person_id=person_id).order_by("-id")
+    return list(rows.select_related("actor", "organization", "unit", "decision"))
+
+
+def decisions_about(person_id: UUID) -> list[Decision]:
+    """Give every answer about this person, newest first, with the units that were asked about."""
+    rows = Decision.objects.filter(person_id=person_id).order_by("-decided_at", "-id")
+    return list(rows.select_related("owner", "recipient__organization"))

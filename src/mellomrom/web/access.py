@@ -1,0 +1,70 @@
+"""Who is at the screen, and in which role: `@staff` gives a view `request.role`, `@operator` lets in who runs the node."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth import login as start_session
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from mellomrom.core.errors import NotFound, NotPermitted
+from mellomrom.directory import queries as directory
+from mellomrom.directory.catalogue import Function
+
+ROLE = "role"  # the session's key for the role one acts in
+View = Callable[..., HttpResponse]
+
+
+def staff(view: View) -> View:
+    """Let in members of staff, in the role they chose; others are sent to the login. Raises NotPermitted without a role."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.role, request.roles = acting(request)
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+def operator(view: View) -> View:
+    """Let in who runs the node. Others are not told that the page is there: NotFound."""
+
+    @staff
+    @wraps(view)
+    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.role.function != Function.OPERATOR:
+            raise NotFound("page.not-found", "There is no such page, or it is not for your role.")
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+def acting(request: HttpRequest):  # type: ignore[no-untyped-def]
+    """Give the role one acts in and all one may choose, asked anew on each page so that a lost role is lost at once.
+
+    Raises NotPermitted for a user without any role.
+    """
+    roles = directory.roles_of(request.user, at=timezone.now())
+    if not roles:
+        raise NotPermitted("role.none", "You have no role here now. Ask your leader to give you one.")
+    chosen = next((role for role in roles if str(role.pk) == request.session.get(ROLE)), roles[0])
+    return chosen, roles
+
+
+def choose_role(request: HttpRequest, role_id: str) -> None:
+    """Act in another of one's roles from now on. Raises NotFound for a role that is not one's own."""
+    if role_id not in {str(role.pk) for role in request.roles}:
+        raise NotFound("role.not-yours", "That role is not yours, or it has ended.")
+    request.session[ROLE] = role_id
+
+
+def enter_demo(request: HttpRequest, username: str) -> None:
+    """Log in as one of the synthetic people; the caller has made sure that this is a demo. Raises NotFound."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise NotFound("login.no-such-demo", "There is no such demo login. Has the demo been made?")
+    start_session(request, user, backend="django.contrib.auth.backends.ModelBackend")

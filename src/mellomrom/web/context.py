@@ -1,0 +1,28 @@
+"""What the frame around every page shows: who acts in which role, how much waits, the languages, the version."""
+
+from importlib.metadata import version
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from mellomrom.directory.catalogue import Function
+from mellomrom.events import queries
+
+VERSION = version("mellomrom")
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Give the frame's words; one query, for how much must be answered, and only on pages that show the frame."""
+    now = timezone.now()
+    role = getattr(request, "role", None)
+    return {
+        "demo": settings.DEMO,
+        "version": VERSION,
+        "languages": settings.LANGUAGES,
+        "now": now,
+        "role": role,
+        "runs_the_node": role is not None and role.function == Function.OPERATOR,
+        "waiting": SimpleLazyObject(lambda: queries.inbox_count(role, at=now)) if role is not None else 0,
+    }

@@ -1,0 +1,47 @@
+"""What a message said besides the fact itself, as labelled sentences. It is cut to the reader's level before it comes here."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+Said = Callable[[object], str]
+
+
+def _plain(said: object) -> str:
+    """Give the words of a value: itself, a code's text, or what a list says one after the other."""
+    if isinstance(said, Mapping):
+        inner = [said[key] for key in ("text", "name", "place", "condition", "remark", "phone") if said.get(key)]
+        return ", ".join(filter(None, (_plain(value) for value in inner)))
+    if isinstance(said, list | tuple):
+        return "; ".join(filter(None, (_plain(value) for value in said)))
+    if isinstance(said, bool):
+        return gettext("yes") if said else gettext("no")
+    return str(said) if said is not None else ""
+
+
+LABELS = {  # in the order in which they are read
+    "safety": _("Safety"),
+    "place": _("Place"),
+    "discharged_to": _("Discharged to"),
+    "cause": _("Reason for the stay"),
+    "description": _("In the sender's words"),
+    "remark": _("Remark"),
+    "message_remark": _("Remark on the message"),
+    "answer": _("The answer"),
+    "appointment": _("Appointment"),
+    "contact": _("Contact"),
+    "contacts": _("Contacts"),
+    "contact_units": _("Units to call"),
+    "decided_by": _("Decided by"),
+    "medicines": _("Medicines"),
+    "information_given": _("Information given"),
+    "documents_sent": _("Documents sent"),
+    "interpreter": _("Interpreter"),
+}
+
+
+def lines(said: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Give what was said as (label, words), in reading order; what has no label here stays in the message itself."""
+    words = ((str(label), _plain(said.get(key))) for key, label in LABELS.items())
+    return [(label, text) for label, text in words if text]

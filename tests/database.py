@@ -1,0 +1,85 @@
+"""The database of a test run: made and migrated as the owner, used as the runtime role, as in real life.
+
+Tests therefore see the same refusals as the product does: row-level security, append-only tables, no table of its own.
+`conftest.py` wires it:
+
+    def pytest_configure(config):        # before Django reads its settings
+        database.start(config)
+
+    @pytest.fixture(scope="session")
+    def django_db_setup(django_db_setup, django_db_blocker):
+        with django_db_blocker.unblock(), database.as_runtime(insert_only=..., refill=ensure_fixed):
+            yield
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import django
+import pytest
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+
+from mellomrom.config.databases import database_settings
+from mellomrom.config.postgres import for_tests
+from mellomrom.database import roles
+
+
+def start(config: pytest.Config) -> None:
+    """Start the server for this run, if none was given, and let Django begin as the owner.
+
+    Workers of pytest-xdist inherit the address, so one server serves the whole run. Leave DJANGO_SETTINGS_MODULE out of
+    pytest's own settings: there it would be read before this.
+    """
+    stack = ExitStack()
+    stack.enter_context(for_tests())
+    config.add_cleanup(stack.close)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mellomrom.config.settings")
+    django.setup()
+    _take_role("DATABASE_OWNER_URL")
+
+
+@contextmanager
+def as_runtime(*, insert_only: Iterable[str] = (), refill: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Grant, then connect as the runtime role while the block lasts. Needs the test database, as the owner.
+
+    Emptying the tables after a transactional test is done as the owner, and `refill` puts the fixed rows back.
+    """
+    with transaction.atomic():
+        roles.grant(connection, insert_only=insert_only)
+    refill()
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_as_owner(case: TransactionTestCase) -> None:
+        with _connected_as("DATABASE_OWNER_URL"):
+            empty(case)
+            refill()
+
+    TransactionTestCase._fixture_teardown = empty_as_owner
+    try:
+        with _connected_as("DATABASE_URL"):
+            yield
+    finally:
+        TransactionTestCase._fixture_teardown = empty
+
+
+@contextmanager
+def _connected_as(variable: str) -> Iterator[None]:
+    """Connect with the role of that address, in every thread, while the block lasts; the database stays the same."""
+    before = _take_role(variable)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+def _take_role(variable: str) -> dict[str, str]:
+    """Let the next connections, in every thread, be of the role of that address; returns the role before."""
+    role = database_settings(os.environ[variable])
+    settings = connection.settings_dict  # one dictionary for the connections of all threads
+    before = {key: settings[key] for key in ("USER", "PASSWORD")}
+    connection.close()
+    settings.update({key: role[key] for key in before})
+    return before
