@@ -309,10 +309,10 @@ if os.geteuid() == 0:  # only root lends its programs to somebody
         (site / f"{binaries.WHEEL}.libs").mkdir()
         site.chmod(0o700)
 
-        moved = binaries.within_reach(binaries.Binaries(programs, 18), fresh, Account("nobody", 65534, 65534))
+        moved = binaries.within_reach(binaries.Binaries(programs, "18.6"), fresh, Account("nobody", 65534, 65534))
 
-        assert moved.folder.is_relative_to(fresh / "postgresql-18")
-        assert (fresh / "postgresql-18" / f"{binaries.WHEEL}.libs").is_dir()
+        assert moved.folder.is_relative_to(fresh / "postgresql-18.6")
+        assert (fresh / "postgresql-18.6" / f"{binaries.WHEEL}.libs").is_dir()
         assert stat.S_IMODE(site.stat().st_mode) == 0o700
 
     def test_a_state_that_the_servers_user_cannot_enter_is_said_in_one_sentence(fresh):

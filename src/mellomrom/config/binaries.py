@@ -32,10 +32,15 @@ _QUIET = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"}
 
 @dataclass(frozen=True)
 class Binaries:
-    """A folder with PostgreSQL's programs, and their major version."""
+    """A folder with PostgreSQL's programs, and their version."""
 
     folder: Path
-    major: int
+    version: str  # 18.6
+
+    @property
+    def major(self) -> int:
+        """What data files belong to: those of another major version cannot be read."""
+        return int(self.version.split(".")[0])
 
 
 def account() -> Account | None:
@@ -79,7 +84,7 @@ def within_reach(binaries: Binaries, state: Path, user: Account | None) -> Binar
     if user is None or can_enter(binaries.folder, user):
         return binaries
     site = binaries.folder.parents[2]
-    copy = state / f"postgresql-{binaries.major}"
+    copy = state / f"postgresql-{binaries.version}"
     if binaries.folder.parents[1].name != WHEEL:
         raise CannotRun(f"The user {user.name} cannot run PostgreSQL in {binaries.folder}.")
     if not copy.exists():
@@ -88,9 +93,10 @@ def within_reach(binaries: Binaries, state: Path, user: Account | None) -> Binar
         for part in (f"{WHEEL}/pginstall", f"{WHEEL}.libs"):
             if (site / part).exists():
                 shutil.copytree(site / part, draft / part, symlinks=True)
-        draft.chmod(0o755)
+        for folder in (draft, draft / WHEEL):  # whatever our own mask is
+            folder.chmod(0o755)
         draft.rename(copy)
-    return Binaries(copy / WHEEL / "pginstall" / "bin", binaries.major)
+    return Binaries(copy / WHEEL / "pginstall" / "bin", binaries.version)
 
 
 def can_enter(folder: Path, user: Account) -> bool:
@@ -120,5 +126,5 @@ def _usable(folder: Path) -> tuple[Binaries, ...]:
         )
     except OSError:
         return ()
-    version = re.search(r"\) (\d+)", asked.stdout)
-    return (Binaries(folder, int(version[1])),) if asked.returncode == 0 and version else ()
+    version = re.search(r"\) (\d+\.\d+)", asked.stdout)
+    return (Binaries(folder, version[1]),) if asked.returncode == 0 and version else ()

@@ -54,16 +54,21 @@ def spawn(
     )
 
 
+def die_with(parent: int, by: int = signal.SIGTERM) -> None:
+    """Ask the kernel to send this process a signal when its parent is gone; ends it at once where it already is."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by)
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
 def _become(parent: int, on_orphaned: int, uid: int, gid: int, *, argv: list[str]) -> None:
     """Turn this process into the program. Changing user must come first: it clears the wish to be signalled."""
     if uid >= 0:
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, on_orphaned)
-    if os.getppid() != parent:
-        sys.exit(1)  # the parent went before the kernel was asked
+    die_with(parent, on_orphaned)
     os.execvp(argv[0], argv)
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -19,11 +19,16 @@ from mellomrom.config import paths
 from mellomrom.config.errors import CannotRun
 
 RUN_FILE = "run.json"
+LONGEST_NAME = 63  # bytes; source: PostgreSQL, NAMEDATALEN
+_UNREADABLE = (
+    "The database address is not one that PostgreSQL knows; write postgresql://role:password@host:5432/database."
+)
 
 
 def url(folder: Path, role: str, password: str, database: str) -> str:
     """How to reach a database over a socket in that folder, as libpq reads it."""
-    return f"postgresql://{quote(role)}:{quote(password)}@/{quote(database)}?{urlencode({'host': str(folder)})}"
+    role, password, database, host = (quote(part, safe="") for part in (role, password, database, str(folder)))
+    return f"postgresql://{role}:{password}@/{database}?host={host}"
 
 
 def database_settings(address: str) -> dict[str, Any]:
@@ -34,9 +39,10 @@ def database_settings(address: str) -> dict[str, Any]:
     try:
         parts = conninfo_to_dict(address)
     except ProgrammingError:
-        raise CannotRun(
-            "DATABASE_URL is not an address that PostgreSQL knows; write postgresql://role:password@host:5432/database."
-        ) from None
+        raise CannotRun(_UNREADABLE) from None
+    name = str(parts.get("dbname") or "")
+    if len(name.encode()) > LONGEST_NAME or not (name or "service" in parts):
+        raise CannotRun(_UNREADABLE)
     fields = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     known = {field: str(parts.pop(part, "") or "") for field, part in fields.items()}
     return {

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -108,8 +107,8 @@ def up(*, demo: bool, once: bool, port: int | None, host: str = "127.0.0.1") -> 
     with _asked_to_stop(), ExitStack() as stack:
         try:
             server, env = stack.enter_context(_database(state, demo))
-            _prepare(env, demo)
-            parts = _parts(state, env, _free_port(host, port), host)
+            about = _prepare(env, demo)
+            parts = _parts(state, env, free_port(host, port), host)
             for part in parts:
                 stack.callback(part.stop)
                 part.start()
@@ -121,7 +120,7 @@ def up(*, demo: bool, once: bool, port: int | None, host: str = "127.0.0.1") -> 
             differs = _play(env, demo, once)
             if once:
                 return differs
-            console.say(f"\nMellomrom runs at {address}  (Ctrl-C stops it)")
+            console.say(f"\n{about}\n\nMellomrom runs at {address}  (Ctrl-C stops it)")
             _stay(state, server, parts, address, demo)
         except Stopped:
             console.say("\nStopping ...")
@@ -166,18 +165,19 @@ def _database(state: Path, demo: bool) -> Iterator[tuple[postgres.Server | None,
         yield server, env | {"DATABASE_URL": server.runtime_url, "DATABASE_OWNER_URL": server.owner_url}
 
 
-def _prepare(env: dict[str, str], demo: bool) -> None:
-    """Migrate, and load the synthetic world. The owner's address is known to this step alone."""
+def _prepare(env: dict[str, str], demo: bool) -> str:
+    """Migrate, and load the synthetic world; returns what is said of it. Only this step knows the owner's address."""
     with console.step("Tables"):
         _run(("migrate",), env)
     env.pop("DATABASE_OWNER_URL", None)
-    if demo:
-        with console.step("Synthetic health community"):
-            _run(("world",), env)
+    if not demo:
+        return ""
+    with console.step("Synthetic health community"):
+        return _run(("world",), env)
 
 
-def _run(words: tuple[str, ...], env: Mapping[str, str]) -> None:
-    """Run one of our own commands to its end. Raises CannotRun with its last words where it fails."""
+def _run(words: tuple[str, ...], env: Mapping[str, str]) -> str:
+    """Run one of our own commands to its end and return what it said. Raises CannotRun with its last words if it fails."""
     reading, writing = os.pipe()
     process = spawn([*COMMAND, *words], env=env, log=writing)
     os.close(writing)
@@ -187,6 +187,7 @@ def _run(words: tuple[str, ...], env: Mapping[str, str]) -> None:
         if process.wait() != 0:
             last = said.splitlines()[-1] if said else f"`mellomrom {words[0]}` failed."
             raise CannotRun(last.removeprefix("mellomrom: "))
+        return said
     finally:
         if process.poll() is None:
             process.terminate()
@@ -201,7 +202,7 @@ def _parts(state: Path, env: Mapping[str, str], port: int, host: str) -> list[Pa
     ]
 
 
-def _free_port(host: str, wanted: int | None) -> int:
+def free_port(host: str, wanted: int | None) -> int:
     """The port wanted, else the next one that nobody listens on. Raises CannotRun after fifty."""
     first = wanted or FIRST_PORT
     for port in range(first, min(first + 50, 65536)):
@@ -218,20 +219,18 @@ def _shown(host: str) -> str:
 
 
 def _wait_for(address: str, parts: list[Part]) -> None:
-    """Wait until the web server answers anything at all. Raises CannotRun where a part ends first."""
+    """Wait until the web server says that it is well. Raises CannotRun where a part ends first."""
     deadline = time.monotonic() + SECONDS_TO_ANSWER
     while time.monotonic() < deadline:
         for part in parts:
             if part.process and part.process.poll() is not None:
                 raise CannotRun(f"The {part.name} ended at once; the last lines of {part.log} say why.")
         try:
-            with urllib.request.urlopen(address, timeout=5):
+            with urllib.request.urlopen(f"{address}/health", timeout=5):
                 return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
+        except OSError:  # no answer yet, or one that says it is not well
             time.sleep(0.05)
-    raise CannotRun(f"The web server did not answer in {SECONDS_TO_ANSWER} s; see {parts[0].log}.")
+    raise CannotRun(f"The web server was not well in {SECONDS_TO_ANSWER} s; see {parts[0].log}.")
 
 
 def _tell(state: Path, server: postgres.Server | None, parts: list[Part], address: str, demo: bool) -> None:

@@ -30,3 +30,5 @@ def insert(rows: Sequence[models.Model]) -> None:
         values.extend(f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields)
     with connection.cursor() as cursor:
         cursor.execute(head + ", ".join([places] * len(rows)), values)
+    for row in rows:  # from now they are rows: `save` updates
+        row._state.adding, row._state.db = False, connection.alias

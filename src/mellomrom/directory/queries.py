@@ -7,7 +7,7 @@ from functools import cache
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from mellomrom.directory.catalogue import ActorKind, Function, OrganizationKind, ServiceType
 from mellomrom.directory.models import Actor, OnCallLine, Organization, Shift, Space, StaffRole, Unit
@@ -50,10 +50,9 @@ def addressed(her_ids: Iterable[str], numbers: Iterable[str]) -> tuple[Organizat
 
 
 def units_of(organization_ids: Iterable[UUID]) -> list[Unit]:
-    """Give the open units of these organizations with how many work there (`staff_count`), in a stable order."""
+    """Give the open units of these organizations, in a stable order."""
     units = Unit.objects.filter(organization__in=list(organization_ids), closed_on=None)
-    current = Count("staff", filter=Q(staff__until=None))
-    return list(units.select_related("organization").annotate(staff_count=current).order_by("service", "pk"))
+    return list(units.select_related("organization").order_by("service", "pk"))
 
 
 def first_unit(organization_id: UUID, service: ServiceType) -> Unit | None:

@@ -24,9 +24,7 @@ BY_FUNCTION = {  # words that the care team answers
     Who.MUNICIPAL_CASE_OFFICE: TeamFunction.CASE_OFFICER,
     Who.TREATING_UNIT: TeamFunction.TREATING,
 }
-BY_SERVICE = {  # words that the municipality of stay answers, when the team does not
-    Who.MUNICIPAL_ROP: ServiceType.ROP,
-    Who.MUNICIPAL_HOME_CARE: ServiceType.HOME_CARE,
+BY_SERVICE = {  # words that the municipality of stay answers too; a service that treats is only whom the team names
     Who.MUNICIPAL_CASE_OFFICE: ServiceType.CASE_OFFICE,
     Who.COORDINATING_UNIT: ServiceType.COORDINATING_UNIT,
     Who.MUNICIPAL_ON_CALL: ServiceType.ON_CALL,

@@ -1,7 +1,7 @@
 """What the worker does, over and over: what has lapsed, who is asked next, what ran out, what was stuck."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from threading import Event as Flag
 
@@ -31,12 +31,14 @@ def work_once(*, at: datetime, dialects: Mapping[str, Dialect]) -> int:
     return moved
 
 
-def run(stop: Flag, *, dialects: Mapping[str, Dialect]) -> None:
+def work(*, stop: Flag, dialects: Mapping[str, Dialect], beat: Callable[[], None] = lambda: None) -> None:
     """Work until told to stop; wakes each second, and at once when something urgent is recorded.
 
-    Finishes the round it is in. A database that is away is waited for.
+    Finishes the round it is in, and calls `beat` before each, so that others see that it lives. A database that is
+    away is waited for.
     """
     while not stop.is_set():
+        beat()
         try:
             moved = work_once(at=timezone.now(), dialects=dialects)
             if not moved:

@@ -56,9 +56,12 @@ class Find(forms.Form):
     name = forms.CharField(max_length=100, required=False)
 
 
+AGES = [("", _("Any age")), ("1d", _("Over a day")), ("7d", _("Over a week")), ("30d", _("Over a month"))]
+
+
 class Filter(forms.Form):
     """Which spaces to show."""
 
     area = forms.CharField(max_length=100, required=False)
-    age = forms.ChoiceField(required=False, choices=[("", _("Any age")), ("1", _("Over a day")), ("7", _("Over a week")), ("30", _("Over a month"))])
+    age = forms.ChoiceField(required=False, choices=AGES)
     kind = forms.CharField(max_length=60, required=False)

@@ -19,6 +19,12 @@ from mellomrom.web.access import staff
 CAUSES = tuple(cause for cause in Cause if cause is not Cause.UNKNOWN)
 
 
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin at the inbox."""
+    return redirect("inbox")
+
+
 @staff
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:

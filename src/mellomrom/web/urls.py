@@ -1,5 +1,33 @@
-"""The addresses of the pages."""
+"""The addresses of the pages. Ids that mean nothing outside; never a name, a number or a search word."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from mellomrom.web import about, inbox, login, ops, people, spaces
+
+urlpatterns = [
+    path("", inbox.start),
+    path("inbox", inbox.inbox, name="inbox"),
+    path("inbox/new", inbox.new, name="inbox-new"),
+    path("duties/<uuid:duty_id>/take", inbox.take, name="take"),
+    path("duties/<uuid:duty_id>/done", inbox.done, name="done"),
+    path("duties/<uuid:duty_id>/hand-over", inbox.hand_over, name="hand-over"),
+    path("offers/<uuid:offer_id>/accept", inbox.accept, name="accept"),
+    path("offers/<uuid:offer_id>/decline", inbox.decline, name="decline"),
+    path("courses/<uuid:course_id>/cause", inbox.cause, name="cause"),
+    path("notices/<uuid:notice_id>/see", inbox.see, name="see"),
+    path("people", people.people, name="people"),
+    path("people/<uuid:person_id>", people.person, name="person"),
+    path("events/<uuid:event_id>/story", people.story, name="story"),
+    path("spaces", spaces.spaces, name="spaces"),
+    path("spaces/<uuid:space_id>", spaces.space, name="space"),
+    path("login", login.log_in, name="login"),
+    path("login/demo", login.demo, name="login-demo"),
+    path("logout", login.log_out, name="logout"),
+    path("role", login.role, name="role"),
+    path("language", login.language, name="language"),
+    path("more", about.more, name="more"),
+    path("help/accessibility", about.accessibility, name="accessibility"),
+    path("help/security", about.security, name="security"),
+    path("ops/messages", ops.messages, name="ops"),
+    path("health", ops.health, name="health"),
+]

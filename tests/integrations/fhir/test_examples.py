@@ -90,6 +90,6 @@ def test_our_own_rules_agree_with_fhirpath_wherever_it_can_answer(monkeypatch):
 def _fhirpath(expression, value, path, resource, root):
     try:
         start = ResourceNode.create_node(value, path)
-        return rules._compiled(expression)(start, {"resource": resource, "rootResource": root})
+        return rules.compiled(expression)(start, {"resource": resource, "rootResource": root})
     except Exception:
         return None

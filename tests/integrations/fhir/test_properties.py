@@ -55,16 +55,18 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [p for name, inner in pairs for p in ((*path, name), *places(inner, (*path, name)))]
 
 
-def replaced(bundle: Any, path: tuple[Any, ...], value: Any) -> None:
-    for step in path[:-1]:
+def part(bundle: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
         bundle = bundle[step]
-    bundle[path[-1]] = value
+    return bundle
+
+
+def replaced(bundle: Any, path: tuple[Any, ...], value: Any) -> None:
+    part(bundle, path[:-1])[path[-1]] = value
 
 
 def removed(bundle: Any, path: tuple[Any, ...]) -> None:
-    for step in path[:-1]:
-        bundle = bundle[step]
-    del bundle[path[-1]]
+    del part(bundle, path[:-1])[path[-1]]
 
 
 @given(st.binary(max_size=300))
@@ -82,6 +84,15 @@ def test_any_json_is_refused(value):
 def test_a_message_with_one_thing_changed_is_read_or_refused(name, data):
     bundle = sample(name)
     replaced(bundle, data.draw(st.sampled_from(places(bundle))), data.draw(anything))
+    outcome(json.dumps(bundle).encode())
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(NAMES), st.data())
+def test_a_message_with_one_part_put_in_the_place_of_another_is_read_or_refused(name, data):
+    bundle = sample(name)
+    one, other = (data.draw(st.sampled_from(places(bundle))) for _ in range(2))
+    replaced(bundle, one, part(sample(name), other))
     outcome(json.dumps(bundle).encode())
 
 

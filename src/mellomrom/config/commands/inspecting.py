@@ -83,7 +83,7 @@ def _role() -> Verdict:
     found = roles.faults(connection)
     name = connection.settings_dict["USER"]
     if found:
-        return False, f"Role: {name} {' and '.join(_FAULTS[code] for code in found)}; it must do neither."
+        return False, f"Role: {name} {' and '.join(_FAULTS[code] for code in found)}; no such role may serve."
     return True, f"Role: {name} owns nothing and is held by row-level security."
 
 

@@ -70,7 +70,12 @@ def run_world(chosen: argparse.Namespace) -> int:
     if not chosen.play:
         from mellomrom.world import demo
 
-        demo.load(at=datetime.now(UTC))
+        made = demo.load(at=datetime.now(UTC))
+        console.say(
+            f"{made.persons} synthetic persons, {made.units} units in {made.organizations} organizations. Log in as:"
+        )
+        for login, what, password in demo.logins():
+            console.say(f"  {login:<24} {password:<12} {what}")
         return 0
     from mellomrom.world import play
 

@@ -2,6 +2,8 @@
 
 import argparse
 import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +34,9 @@ def add(commands: Any) -> None:
         example="mellomrom story 0199c1f2-0000-7000-8000-000000000000 --lang nn",
     )
     story.add_argument("event", type=_id, metavar="EVENT", help="its id, as `receive` prints it")
-    story.add_argument("--as", dest="role", type=_id, metavar="ROLE", help="who asks; needed outside demo mode")
+    story.add_argument(
+        "--as", dest="role", default="", metavar="ROLE", help="who asks, outside demo mode: role or user"
+    )
     story.add_argument("--lang", choices=("nb", "nn", "en"), default="nb", help="default nb")
     story.add_argument("--json", action="store_true", help="one JSON object")
 
@@ -44,33 +48,32 @@ def run_receive(chosen: argparse.Namespace) -> int:
 
     refused = False
     for answer in files.receive(chosen.files, at=datetime.now(UTC)):
-        refused |= not answer["accepted"]
+        accepted = bool(answer["accepted"])
+        refused |= not accepted
         if chosen.json:
             console.say(json.dumps(answer, ensure_ascii=False, default=str))
         else:
-            console.verdict(answer["accepted"], _line(answer))
+            console.verdict(accepted, _line(answer))
     return 1 if refused else 0
 
 
 def run_story(chosen: argparse.Namespace) -> int:
     """Print the story of one event, one sentence on each line."""
     use_database()
-    from django.conf import settings
+    from django.utils.timezone import localtime
 
     from mellomrom.integrations import files
 
-    if chosen.role is None and not settings.DEMO:
-        console.fault("Outside demo mode a story is told to somebody; say who asks with --as ROLE.")
-        return 2
-    sentences = [str(sentence) for sentence in files.story(chosen.event, role=chosen.role, lang=chosen.lang)]
+    told = files.story(chosen.event, role=chosen.role, lang=chosen.lang, at=datetime.now(UTC))
     if chosen.json:
-        console.say(json.dumps({"event": str(chosen.event), "story": sentences}, ensure_ascii=False))
-    else:
-        console.say("\n".join(sentences))
+        console.say(json.dumps(asdict(told), ensure_ascii=False, default=str))
+        return 0
+    for line in told.lines:
+        console.say(f"{localtime(line.at):%d.%m.%Y %H.%M}  {line.text}")
     return 0
 
 
-def _line(answer: dict[str, Any]) -> str:
+def _line(answer: Mapping[str, Any]) -> str:
     """What one reads about a file: its name, the receipt, the kind and event or the codes of what was wrong."""
     told = [answer["receipt"], answer["kind"], answer["event"], ", ".join(answer["errors"])]
     return f"{answer['file']}: {'  '.join(str(word) for word in told if word)}"

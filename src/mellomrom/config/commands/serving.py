@@ -5,11 +5,14 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from mellomrom.config import console, paths, supervisor
+from mellomrom.config.children import die_with
 from mellomrom.config.commands.common import command, use_database
 
 HEARTBEAT = "worker.heartbeat"
@@ -77,14 +80,23 @@ def run_serve(chosen: argparse.Namespace) -> int:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_access=False,  # a path says who was looked at
-    ).serve()
+    ).serve(target_loader=load)
     return 0
+
+
+def load(target: str) -> Callable[..., Any]:
+    """Give the application to one of the server's processes, which from then on ends with the server's first one."""
+    die_with(os.getppid())
+    from mellomrom.config.wsgi import application
+
+    return application
 
 
 def run_work(chosen: argparse.Namespace) -> int:
     """Work until asked to stop, and finish what was begun."""
     use_database()
     from mellomrom.events import tasks
+    from mellomrom.integrations.files import DIALECTS
 
     stop = threading.Event()
 
@@ -94,10 +106,10 @@ def run_work(chosen: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, asked)
     if chosen.once:
-        tasks.work_once()
+        tasks.work_once(at=datetime.now(UTC), dialects=DIALECTS)
         return 0
     beat = paths.state_dir() / HEARTBEAT
-    tasks.work(stop=stop, beat=lambda: _touch(beat))
+    tasks.work(stop=stop, dialects=DIALECTS, beat=lambda: _touch(beat))
     return 0
 
 

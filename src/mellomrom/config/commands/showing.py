@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mellomrom.config import console, databases, paths
-from mellomrom.config.commands.common import command
+from mellomrom.config.commands.common import command, use_database
 from mellomrom.config.errors import CannotRun
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -22,12 +22,12 @@ def add(commands: Any) -> None:
         run_screenshot,
         text="Take a picture of a page of the running demo, as one of its logins. Needs the developers' tools and"
         " Chromium.",
-        example=f"mellomrom screenshot /inbox --login sykepleier --out docs/inbox.png --width {PHONE}",
+        example=f"mellomrom screenshot /inbox --login nurse.steinkjer --out docs/inbox.png --width {PHONE}",
     )
     made.add_argument("page", metavar="PAGE", help="a path, such as /inbox")
     made.add_argument("--out", type=Path, required=True, help="a .png file; what lies there is replaced")
     made.add_argument("--login", help="a demo login; without it the page is seen from outside")
-    made.add_argument("--password", help="default: the login's own, which in the demo is the same word")
+    made.add_argument("--password", help="default: the demo login's own")
     made.add_argument("--width", type=int, default=DESK, help=f"pixels, default {DESK}")
     made.add_argument("--lang", choices=("nb", "nn", "en"), default="nb", help="default nb")
     made.add_argument("--whole", action="store_true", help="the whole page, not only what fits the window")
@@ -46,6 +46,7 @@ def run_screenshot(chosen: argparse.Namespace) -> int:
     except ImportError as error:
         raise CannotRun("Pictures need the developers' tools; run `make test` once, it brings them.") from error
     options = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium's sandbox does not work as root
+    use_database()
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=browser, args=options) as chromium:
         page = chromium.new_page(viewport={"width": chosen.width, "height": 900}, locale=chosen.lang)
         try:
@@ -56,12 +57,21 @@ def run_screenshot(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _demo_password(login: str) -> str:
+    from mellomrom.world import demo
+
+    known = {name: password for name, _, password in demo.logins(everybody=True)}
+    if login not in known:
+        raise CannotRun(f"There is no demo login {login}; `mellomrom world` lists them.")
+    return known[login]
+
+
 def _photograph(page: Any, web: str, chosen: argparse.Namespace) -> None:
     if chosen.login:
         page.goto(f"{web}/login")
         page.fill("input[name=username]", chosen.login)
-        page.fill("input[name=password]", chosen.password or chosen.login)
-        page.click("button[type=submit]")
+        page.fill("input[name=password]", chosen.password or _demo_password(chosen.login))
+        page.press("input[name=password]", "Enter")
         page.wait_for_load_state("networkidle")
         if page.locator("input[name=password]").count():
             raise CannotRun(f"The login {chosen.login} was not let in.")

@@ -17,12 +17,13 @@ from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Unit
 from mellomrom.directory.queries import house
+from mellomrom.events import registry
 from mellomrom.events.actions.moves import move
 from mellomrom.events.actions.offers import decision_about, make_offer
 from mellomrom.events.catalogue import Who
 from mellomrom.events.models import Course, Duty, Offer
 from mellomrom.events.reach import reach
-from mellomrom.events.rules import LIFE, Answer, Life, What, Why, is_open_hours
+from mellomrom.events.rules import LIFE, Answer, Applies, Life, What, Why, is_open_hours
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -158,5 +159,6 @@ def _unit(duty: Duty, word: Who, at: datetime) -> Unit | None:
 def end_courses(*, at: datetime) -> int:
     """Close courses whose time is out, and those without an end whose duties are all closed."""
     alive = Duty.objects.filter(course=models.OuterRef("pk"), life__in=[Life.OPEN, Life.TAKEN])
-    running = Course.objects.filter(closed_at=None).exclude(models.Exists(alive))
-    return running.filter(ends_at__lte=at).update(closed_at=at)
+    endless = [p.id for p in registry.newest() if p.ends is None]
+    over = models.Q(ends_at__lte=at) | models.Q(pathway__in=endless, applies=Applies.YES)
+    return Course.objects.filter(over, closed_at=None).exclude(models.Exists(alive)).update(closed_at=at)

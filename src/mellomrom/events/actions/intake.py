@@ -142,11 +142,11 @@ def _believe(message: Message, report: Report, *, at: datetime) -> None:
             "The message does not say whom it is about or when.",
             (Problem("structure", "The message does not say whom it is about or when."),),
         )
-    original = _original(message, report)
+    person, _ = find(report.person, sender=partner.key)
+    original = _original(message, report, person)
     if report.correction is not Correction.NEW and original is None:
         message.state = MessageState.WAITING  # its original has not come yet (case 22); nothing is lost
         return
-    person, known = find(report.person, sender=partner.key)
     message.person_unverified = not person.verified
     _place(person, report, message.owner)
     details = dict(report.details) | {"sent_at": report.sent_at.isoformat()}
@@ -173,11 +173,15 @@ def _believe(message: Message, report: Report, *, at: datetime) -> None:
     )
 
 
-def _original(message: Message, report: Report) -> Event | None:
+def _original(message: Message, report: Report, person: Person) -> Event | None:
+    """Find the event that a correction means: by the id it names, else the sender's newest of that kind about the person."""
     if report.correction is Correction.NEW:
         return None
-    found = messages.original(message.partner, report.corrects_id)
-    return Event.objects.filter(message=found).first() if found else None
+    if report.corrects_id:
+        found = messages.original(message.partner, report.corrects_id)
+        return Event.objects.filter(message=found).first() if found else None
+    same = Event.objects.filter(person=person, kind=report.kind, message__partner=message.partner)
+    return same.filter(correction=Correction.NEW).order_by("-recorded_at", "-pk").first()
 
 
 def _place(person: Person, report: Report, owner: Organization) -> None:

@@ -84,14 +84,18 @@ class Writing:
             Course.objects.filter(pk=course, ends_at=None).update(ends_at=ends_at)
 
     def _notice(self, t: ToTell) -> Notice:
-        staff = getattr(self.units[t.unit], "staff_count", 1)
         return self.notice(
             t.unit,
             t.level,
             t.expects,
             t.why,
-            digest=t.expects is Expects.RECEIPT and over_the_limit(self.told_today.get(t.unit, 0), staff),
+            digest=t.expects is Expects.RECEIPT and self._too_many(t.unit),
         )
+
+    def _too_many(self, unit: UUID) -> bool:
+        """Say whether the unit's workers have been told enough today; asks how many they are only near the limit."""
+        told = self.told_today.get(unit, 0)
+        return over_the_limit(told, 1) and over_the_limit(told, self.units[unit].staff.filter(until=None).count())
 
     def tell(self, notices: list[Notice]) -> None:
         """Write notices down, and each in the person's log with its decision: who was told, who was not, and why."""

@@ -57,6 +57,11 @@ class Fault:
 
 FAULTS = {
     "too-large": Fault("T99", "The message is larger than 20 MB; send less.", "Meldingen er større enn 20 MB."),
+    "too-many": Fault(
+        "T99",
+        "The message has far more elements than any real one; send less.",
+        "Meldingen har altfor mange elementer.",
+    ),
     "charset": Fault(
         "T01",
         "The bytes are not the character set that they say; send UTF-8 or ISO-8859-1.",

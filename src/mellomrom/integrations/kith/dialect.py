@@ -26,4 +26,6 @@ def _refuse(raw: bytes, why: Unreadable, ours: str, at: datetime) -> bytes | Non
     return apprec.refuse(raw, why, ours, at)
 
 
-DIALECT = Dialect(channel=CHANNEL, read=read, accept=_accept, refuse=_refuse, peek=peek)
+DIALECT = Dialect(
+    channel=CHANNEL, read=read, accept=_accept, refuse=_refuse, peek=peek, accepted="1", refused="2"
+)

@@ -12,6 +12,8 @@ from lxml import etree
 from mellomrom.integrations.kith.codes import unreadable
 
 MAX_BYTES = 20 * 1024 * 1024
+MAX_TAGS = 10_000  # a real message has some hundreds; to say what is wrong with each of millions would take hours
+MAX_ATTRIBUTES = 50_000
 SALVAGE_CHARS = 200_000  # the head of a message stands first and is a few kB
 CHARSETS = {"utf-8": "utf-8", "iso-8859-1": "latin-1"}  # what the acceptance tests for receivers ask for
 
@@ -29,6 +31,8 @@ def parse(raw: bytes) -> etree._ElementTree:
         raise unreadable("charset")
     if _DOCTYPE.match(raw.removeprefix(codecs.BOM_UTF8)):
         raise unreadable("doctype")  # before the parser sees what it declares
+    if raw.count(b"<") > MAX_TAGS or raw.count(b"=") > MAX_ATTRIBUTES:
+        raise unreadable("too-many")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

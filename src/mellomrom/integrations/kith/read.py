@@ -17,7 +17,6 @@ from mellomrom.integrations.kith.head import at, coded, every, text, value
 from mellomrom.integrations.kith.times import instant
 
 _UUID = re.compile(r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
-_MANY = 20  # faults of the schema that are passed on; the rest follow from these
 
 
 def read(raw: bytes) -> Report:
@@ -29,7 +28,7 @@ def read(raw: bytes) -> Report:
     content = _content(root)
     _, version = schema.CONTENT[etree.QName(content).namespace or ""]
     if faults := schema.validate(root.getroottree()):
-        raise unreadable("invalid", paths=tuple(dict.fromkeys(path for path, _ in faults))[:_MANY])
+        raise unreadable("invalid", paths=tuple(dict.fromkeys(path for path, _ in faults)))
     info = root[0]
     _agree(info, content)
     _check(info, version)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ CONTENT = {  # namespace of the content: its table and its version
 MESSAGE_TABLES = ("msghead", "base64", *(table for table, _ in CONTENT.values()))
 RECEIPT_TABLES = ("apprec_1_0", "apprec_1_1")
 XSD = "http://www.w3.org/2001/XMLSchema"
+MANY = 20  # faults that are told; the rest follow from these
 _ONE_AT_A_TIME = threading.Lock()
 _STEP = re.compile(r"([^\[\]@()]+)(?:\[(\d+)\])?")
 CARDS = {"?": ("0", "1"), "*": ("0", "unbounded"), "+": ("1", "unbounded")}
@@ -39,7 +41,7 @@ class Line:
 
 
 def validate(tree: etree._ElementTree) -> list[tuple[str, int]]:
-    """Hold a whole message against our schema: (path of the element, line) per fault, empty when it is valid.
+    """Hold a whole message against our schema: (path of the element, line) per fault, the first twenty.
 
     Where the environment names `KITH_SCHEMAS`, the official schemas in that folder must agree too.
     """
@@ -58,7 +60,7 @@ def _faults(schema: etree.XMLSchema, tree: etree._ElementTree) -> list[tuple[str
     with _ONE_AT_A_TIME:  # the error log belongs to the schema, and threads share it
         if schema.validate(tree):
             return []
-        entries = [(entry.path or "", entry.line) for entry in schema.error_log]
+        entries = [(entry.path or "", entry.line) for entry in islice(schema.error_log, MANY)]
     return [(_named(path, tree), line) for path, line in entries] or [("", 0)]
 
 

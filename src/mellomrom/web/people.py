@@ -1,0 +1,43 @@
+"""Personer: whom the unit follows up, one of them, and what came of one event."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from mellomrom.events import queries
+from mellomrom.web import forms
+from mellomrom.web.access import staff
+from mellomrom.web.inbox import CAUSES
+
+
+@staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """List whom the unit follows up; a search word comes in the body, so that no name stands in an address."""
+    at = timezone.now()
+    rows = queries.people(request.role, at=at)
+    form = forms.Find(request.POST)
+    wanted = form.cleaned_data["name"].strip() if form.is_valid() else ""
+    shown = [row for row in rows if wanted.casefold() in row[1].casefold()]
+    context = {"place": "people", "people": shown, "wanted": wanted, "all": len(rows), "at": at}
+    return render(request, "people/people.html", context)
+
+
+@staff
+@require_GET
+def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show one person, as far as the role may see; the look is decided and logged on the way."""
+    page = queries.person_page(person_id, request.role, at=timezone.now())
+    context = {"place": "people", "page": page, "at": page.read_at, "causes": CAUSES}
+    return render(request, "people/person.html", context)
+
+
+@staff
+@require_GET
+def story(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    """Tell what came of one event, from the rows."""
+    story = queries.story(event_id, request.role, at=timezone.now())
+    return render(request, "people/story.html", {"place": "inbox", "story": story, "at": story.read_at})

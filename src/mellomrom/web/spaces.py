@@ -1,0 +1,40 @@
+"""Mellomrom: how much stands open between the services, and who leads on each side."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from mellomrom.events import queries
+from mellomrom.events.titles import EVENT_NAME
+from mellomrom.web import forms
+from mellomrom.web.access import staff
+
+
+@staff
+@require_GET
+def spaces(request: HttpRequest) -> HttpResponse:
+    """Show every space one may see, the widest first."""
+    at, wanted = timezone.now(), _wanted(request)
+    rows = queries.spaces(request.role, at=at, **wanted)
+    context = {"place": "spaces", "spaces": rows, "at": at, "kinds": EVENT_NAME, "ages": forms.AGES, "wanted": wanted}
+    return render(request, "spaces/spaces.html", context)
+
+
+@staff
+@require_GET
+def space(request: HttpRequest, space_id: UUID) -> HttpResponse:
+    """Open one space: what stands in it, oldest first."""
+    at, wanted = timezone.now(), _wanted(request)
+    page = queries.space_page(space_id, request.role, at=at, kind=wanted["kind"], age=wanted["age"])
+    context = {"place": "spaces", "page": page, "at": page.read_at, "kinds": EVENT_NAME, "ages": forms.AGES, "wanted": wanted}
+    return render(request, "spaces/space.html", context)
+
+
+def _wanted(request: HttpRequest) -> dict[str, str]:
+    """Give the choices; what is no choice is left out rather than refused."""
+    form = forms.Filter(request.GET)
+    form.is_valid()
+    return {name: form.cleaned_data.get(name, "") for name in ("area", "age", "kind")}
