@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from mellomrom.core.errors import InvalidMove, Problem, Unreadable
+from mellomrom.core.errors import Problem, Unreadable
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import OrganizationKind
 from mellomrom.directory.models import Organization, Unit
@@ -147,6 +147,8 @@ def _believe(message: Message, report: Report, *, at: datetime) -> None:
     if report.correction is not Correction.NEW and original is None:
         message.state = MessageState.WAITING  # its original has not come yet (case 22); nothing is lost
         return
+    if original is not None and original.corrections.filter(correction=Correction.CANCEL).exists():
+        return  # cancelled already: the first cancellation stands, and this one changes nothing
     message.person_unverified = not person.verified
     _place(person, report, message.owner)
     details = dict(report.details) | {"sent_at": report.sent_at.isoformat()}
@@ -197,13 +199,8 @@ def _place(person: Person, report: Report, owner: Organization) -> None:
 def _what_waited(message: Message, dialect: Dialect, *, at: datetime) -> None:
     """Carry out corrections that came before this message did."""
     for early in messages.waiting_for(message.partner, message.foreign_id):
-        try:
-            with transaction.atomic():
-                _believe(early, dialect.read(early.body), at=at)
-                early.save()
-        except InvalidMove:  # cancelled twice before it came: the first cancellation stands
-            early.state = MessageState.RECORDED
-            early.save(update_fields=["state"])
+        _believe(early, dialect.read(early.body), at=at)
+        early.save()
 
 
 @transaction.atomic
