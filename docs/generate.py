@@ -70,7 +70,7 @@ def duty_states() -> str:
         for constraint in model._meta.constraints
     ]
     return page(
-        "Life of a duty",
+        "Lives of a duty and of a course",
         f"`LIFE` and `APPLIES` in `{PACKAGE}/events/rules.py`",
         "Late, offered on and lapsed are facts (`due_at`, `rung`, rows of `offer` and `move`), not states.",
         *drawings,

@@ -110,6 +110,8 @@ class Town:
         self.leader = staff(self.leader_unit, "Prøve Leder", Function.LEADER)
         self.doctor = staff(self.ward, "Prøve Lege", Function.DOCTOR)
         self.watch = staff(self.on_call, "Prøve Vakt")
+        for empty in (self.case_office, self.gp, self.tsb):
+            staff(empty)
         self.coordinator = staff(self.coordinating, "Prøve Koordinator", Function.COORDINATOR)
         self.kari = person()
         member(self.kari, self.rop, TeamFunction.ROP)

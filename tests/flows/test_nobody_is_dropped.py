@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from mellomrom.directory.catalogue import ServiceType
+from mellomrom.core.errors import InvalidMove, NotFound
+from mellomrom.directory.catalogue import OrganizationKind, ServiceType
 from mellomrom.events import actions, queries
 from mellomrom.events.catalogue import Correction, EventKind
 from mellomrom.events.models import Course, Duty, Event, Notice, Offer
+from mellomrom.people.catalogue import TeamFunction
 from tests import make
 from tests.make import NOON
 
@@ -48,6 +50,7 @@ def test_an_event_about_a_person_without_services_lands_with_the_coordinating_un
 def test_without_a_coordinating_unit_nobody_holds_it_and_the_leader_is_asked_at_once(town):
     small = make.municipality("5042", "Lierne kommune")
     leader = make.unit(small, ServiceType.LEADER)
+    make.staff(leader)
     ola = make.person("Ola", serial=150, municipality="5042")
 
     event = make.happen(ola, EventKind.DISCHARGED, owner=small, unit=town.ward)
@@ -132,8 +135,6 @@ def test_a_death_withdrawn_at_its_source_gives_back_what_it_had_closed(town):
 
 
 def test_a_person_may_be_told_of_once_per_event_however_many_pathways_name_the_unit(town):
-    from mellomrom.people.catalogue import TeamFunction
-
     make.member(town.kari, town.home_care, TeamFunction.HOME_CARE)
     make.member(town.kari, town.home_care, TeamFunction.COORDINATOR)
 
@@ -155,3 +156,29 @@ def test_too_many_notices_in_a_day_stand_in_a_sum(town):
     shown = queries.inbox(town.nurse, at=NOON + timedelta(hours=3))
     assert shown.digest == 1
     assert len(shown.news) == 2 * NOTICES_PER_WORKER_AND_DAY
+
+
+def test_a_unit_where_nobody_works_is_told_and_somebody_must_phone_them(town):
+    practice = make.organization("Tomlegene", OrganizationKind.GP_PRACTICE)
+    empty = make.unit(practice, ServiceType.GP)
+    ola = make.person("Ola", serial=150)
+    make.member(ola, empty, TeamFunction.GP)
+
+    event = make.happen(ola, EventKind.DISCHARGED, owner=town.municipality, unit=town.ward, to=town.home_care)
+
+    assert Notice.objects.get(event=event, recipient=empty).delivered_at is None
+    assert Duty.objects.get(event=event, item="phone").holder == town.ward
+
+
+def test_a_unit_cannot_be_closed_while_it_holds_anything(town):
+    town.discharge()
+
+    with pytest.raises(InvalidMove, match="unit.holds-duties"):
+        actions.close_unit(town.rop.id, at=NOON)
+
+    assert actions.close_unit(town.tsb.id, at=NOON).closed_on == NOON.date()
+
+
+def test_the_nobody_unit_cannot_be_closed(town):
+    with pytest.raises(NotFound, match="unit.unknown"):
+        actions.close_unit(town.nobody.id, at=NOON)

@@ -222,6 +222,14 @@ def test_a_kill_during_the_first_start_leaves_nothing_in_the_way(fresh):
         assert server.alive()
 
 
+def test_a_folder_that_lost_its_database_is_not_written_over(fresh):
+    (fresh / "pgdata").mkdir()
+    (fresh / "pgdata" / "something").touch()
+
+    with pytest.raises(CannotRun, match="move it away"), postgres.running(fresh):
+        pass
+
+
 def test_a_second_supervisor_on_the_same_state_is_refused(state):
     with postgres.running(state), pytest.raises(CannotRun, match="already running"), postgres.running(state):
         pass

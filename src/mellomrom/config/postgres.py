@@ -128,6 +128,10 @@ class Server:
 
     def _initialise(self) -> None:
         """Make the data folder beside its place and move it there when whole, so that a kill leaves no half one."""
+        if self.data.exists() and any(self.data.iterdir()):
+            raise CannotRun(
+                f"{self.data} holds something that is not a database; move it away, or put the database back."
+            )
         draft = self.state / "pgdata.part"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)

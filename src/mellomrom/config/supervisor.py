@@ -264,7 +264,11 @@ def _stay(state: Path, server: postgres.Server | None, parts: list[Part], addres
         changed = False
         if server and not server.alive():
             console.fault("PostgreSQL ended and is started again.")
-            server.start()
+            try:
+                server.start()
+            except CannotRun as error:  # a full disk, say: what is there stays, and it is tried again
+                console.fault(str(error))
+                time.sleep(LONGEST_PAUSE)
             changed = True
         changed = any([part.look_after() for part in parts]) or changed
         if changed:

@@ -155,7 +155,10 @@ class OnCallLine(models.Model):
 
 
 class Shift(models.Model):
-    """Who is on the line from when to when; an override goes before the rota."""
+    """Who is on the line from when to when; an override goes before the rota.
+
+    FHIR: Schedule. Law: vaktplan.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     line = models.ForeignKey(OnCallLine, models.PROTECT, related_name="shifts")

@@ -55,6 +55,12 @@ def units_of(organization_ids: Iterable[UUID]) -> list[Unit]:
     return list(units.select_related("organization").order_by("service", "pk"))
 
 
+def staffed(unit_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Say which of these units somebody works in: only those can be reached inside the node. One query."""
+    working = StaffRole.objects.filter(unit__in=list(unit_ids), until=None)
+    return frozenset(working.values_list("unit", flat=True))
+
+
 def first_unit(organization_id: UUID, service: ServiceType) -> Unit | None:
     """Give the organization's unit with that service, the oldest where there are several; None where there is none."""
     units = Unit.objects.filter(organization=organization_id, service=service, closed_on=None)

@@ -86,6 +86,7 @@ class Situation:
     units: Mapping[Who, tuple[UUID, ...]]  # whom each word means here, best first; absent: nobody
     may: Mapping[UUID, Level]  # what each of those units may know of this event
     nobody: UUID  # the unit that holds what nobody else can
+    reached: frozenset[UUID] = frozenset()  # units where somebody works
     running: tuple[Running, ...] = ()  # newest first
     known_to_rop: bool = False  # a question to the sender is asked only for these (architecture § 4)
 
@@ -98,8 +99,9 @@ class ToTell:
     why: str
     level: Level  # nothing: denied, and the story says so
     expects: Expects
-    due_at: datetime | None
+    due_at: datetime | None  # of the answer; None: nothing is asked, or nobody there can answer
     tell: Tell  # whose rungs and force the answer duty takes
+    reached: bool = True  # False: told, but nobody works there, so somebody must phone them
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class ToOwe:
     """A duty to open, or one that is born closed."""
 
     course: UUID | None  # None: the course that this event begins of `pathway`
-    pathway: Pathway
+    pathway: Pathway | None  # None: the house's own, in no course
     item: str
     holder: UUID
     due_at: datetime | None
@@ -154,6 +156,7 @@ def consequences(event: Fact, situation: Situation, pathways: Iterable[Pathway])
         elif course.pathway.begins is not event.kind:  # an older course of the same: what is met, is met there too
             _close_and_date(plan, course, event)
     plan.tell = _merge(asks, event, situation)
+    plan.owe += _phone(plan.tell, event, situation)
     plan.owe, plan.held_back = _limited(plan.owe, answers=sum(t.due_at is not None for t in plan.tell))
     return plan
 
@@ -189,6 +192,7 @@ def _join(plan: Plan, course: Running, event: Fact, situation: Situation) -> lis
 
 
 ZERO = Span.parse("0m")
+PHONE = Span.parse("4h")
 
 
 def _close_and_date(plan: Plan, course: Running, event: Fact) -> None:
@@ -275,10 +279,10 @@ def _question(pathway: Pathway, event: Fact, situation: Situation) -> ToOwe:
 
 
 def _holder(words: Iterable[Who], situation: Situation) -> UUID:
-    """Give the first unit that exists and may know; the nobody unit when there is none (P4, P12)."""
+    """Give the first unit that exists, may know and can be reached; the nobody unit when there is none (P4, P12)."""
     for word in words:
         for unit in situation.units.get(word, ()):
-            if situation.may.get(unit, Level.NOTHING) is not Level.NOTHING:
+            if unit in situation.reached and situation.may.get(unit, Level.NOTHING) is not Level.NOTHING:
                 return unit
     return situation.nobody
 
@@ -291,7 +295,7 @@ def _merge(asks: list[tuple[Tell, datetime]], event: Fact, situation: Situation)
             by_unit.setdefault(unit, []).append((tell, due_at))
     told = [_one(unit, pairs, situation) for unit, pairs in by_unit.items()]
     wants = [(t, d) for t, d in asks if t.expects is not Expects.RECEIPT]
-    addressed = [t for t in told if t.why == Who.ADDRESSEE and t.level is not Level.NOTHING]
+    addressed = [t for t in told if t.why == Who.ADDRESSEE and t.reached and t.level is not Level.NOTHING]
     answered = any(t.due_at is not None and t.level is not Level.NOTHING for t in told)
     if not answered and (wants or not addressed):
         told = _orphaned(told, wants, event, situation)
@@ -316,8 +320,32 @@ def _one(unit: UUID, pairs: list[tuple[Tell, datetime]], situation: Situation) -
     asking = sorted(((d, i) for i, (t, d) in enumerate(pairs) if t.expects is not Expects.RECEIPT))
     chosen = pairs[asking[0][1]][0] if asking else pairs[0][0]
     level = at_most(highest(t.level for t, _ in pairs), permitted)
-    due_at = asking[0][0] if asking and level is not Level.NOTHING else None
-    return ToTell(unit, str(chosen.who), level, expects, due_at, chosen)
+    reached = unit in situation.reached
+    due_at = asking[0][0] if asking and reached and level is not Level.NOTHING else None
+    return ToTell(unit, str(chosen.who), level, expects, due_at, chosen, reached)
+
+
+def _phone(told: list[ToTell], event: Fact, situation: Situation) -> list[ToOwe]:
+    """Let somebody phone whom a notice does not reach: no receipt can come from a unit where nobody works.
+
+    One duty for all of them: for the unit that sent it, else the coordinating unit.
+    """
+    empty = [t for t in told if not t.reached and t.level is not Level.NOTHING and t.unit != situation.nobody]
+    if not empty:
+        return []
+    return [
+        ToOwe(
+            course=None,
+            pathway=None,
+            item="phone",
+            holder=_holder((Who.TREATING_UNIT, Who.COORDINATING_UNIT), situation),
+            due_at=due(event.occurred_at, event.recorded_at, PHONE, PHONE),
+            force=Force.OUR_DEFAULT,
+            source=(),
+            rungs=(Who.LEADER,),
+            every=PHONE,
+        )
+    ]
 
 
 def _limited(owed: list[ToOwe], *, answers: int) -> tuple[list[ToOwe], int]:

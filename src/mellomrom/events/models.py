@@ -99,7 +99,10 @@ class Course(models.Model):
 
 
 class CourseEvent(models.Model):
-    """An event belongs to a course. Insert only."""
+    """An event belongs to a course. Insert only.
+
+    FHIR: Encounter.episodeOfCare.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     course = models.ForeignKey(Course, models.PROTECT, related_name="joined")
@@ -129,6 +132,7 @@ class Notice(models.Model):
     why = models.TextField()  # the Who word that the pathway named, or "orphan"
     digest = models.BooleanField(default=False)  # over the day's limit: shown in a sum, not as one more card (A10)
     told_at = models.DateTimeField(null=True)  # None: denied
+    delivered_at = models.DateTimeField(null=True)  # None: nobody works there, so somebody was asked to phone them
     seen_at = models.DateTimeField(null=True)
     seen_by = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)  # the event was cancelled at its source
@@ -270,7 +274,10 @@ class Offer(models.Model):
 
 
 class Move(models.Model):
-    """What was done with a duty. Insert only, in order of time; a story is read from these."""
+    """What was done with a duty. Insert only, in order of time; a story is read from these.
+
+    FHIR: Provenance. Law: none; it is how a story can be told.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="moves")

@@ -1,4 +1,4 @@
-"""Whom the words of a pathway mean, for one person and one event. Reads only; three queries, however many words."""
+"""Whom the words of a pathway mean, for one person and one event. Reads only; four queries, however many words."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -40,6 +40,7 @@ class Reach:
     units: Mapping[Who, tuple[Unit, ...]]  # best first
     relations: Mapping[UUID, Relation]  # the closest thing each of those units is
     treats: frozenset[UUID]  # units in the care team now
+    reached: frozenset[UUID]  # units where somebody works; a notice to another is told to an empty room
     nobody: Unit
     orphan: bool  # nobody of the municipality of stay is in the care team
     known_to_rop: bool
@@ -71,7 +72,8 @@ def reach(person: Person, *, owner: Organization, sender: Unit | None, addressee
     orphan = not any(m.unit.organization_id == fallback.id for m in team)
     relations = _relations(units, nobody, owner, sender, addressee, treats)
     known = any(m.function in KNOWN_TO_ROP for m in team)
-    return Reach(units, relations, treats, nobody, orphan, known)
+    reached = directory.staffed(relations)
+    return Reach(units, relations, treats, reached, nobody, orphan, known)
 
 
 def _home(person: Person, owner: Organization) -> Organization | None:

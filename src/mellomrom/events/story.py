@@ -94,7 +94,10 @@ def _told(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
             yield StoryLine(event.recorded_at, "not_told", text, reason)
             continue
         words = {"who": who, "level": LEVEL[Level(notice.level)], "expects": _expects(notice.expects)}
-        yield StoryLine(notice.told_at, "told", _("Told: %(who)s (%(level)s), %(expects)s.") % words, reason)
+        text = _("Told: %(who)s (%(level)s), %(expects)s.") % words
+        if notice.delivered_at is None:
+            text += " " + _("Nobody works there in Mellomrom, so it does not reach them by itself.")
+        yield StoryLine(notice.told_at, "told", text, reason)
         if notice.seen_at is not None:
             yield StoryLine(notice.seen_at, "seen", _("Seen by %(who)s.") % {"who": who})
         if notice.withdrawn_at is not None:

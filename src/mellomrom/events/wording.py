@@ -15,7 +15,7 @@ def _house(item: str) -> str:
     return {
         "answer": _("Answer: somebody takes it on"),
         "ask": _("Say why the stay began"),
-        "phone": _("Phone them: no receipt has come"),
+        "phone": _("Phone those whom the notice does not reach"),
         "joint_meeting": _("Joint meeting: it was declined twice"),
     }[item]
 

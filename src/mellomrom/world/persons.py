@@ -15,7 +15,7 @@ from mellomrom.people.catalogue import PersonNamed, Protection, TeamFunction
 from mellomrom.people.models import Person
 from mellomrom.world import numbers
 from mellomrom.world.places import MUNICIPALITIES, TRUST
-from mellomrom.world.staff import leader_of
+from mellomrom.world.staff import first_in, leader_of
 
 HOSPITAL = f"HER:{TRUST.her_id()}"  # who gave the local help number, as its messages name themselves
 _IN_THE_TEAM = timedelta(days=200)
@@ -64,9 +64,10 @@ ANNA = Someone(
     _team("steinkjer", coordinator="rop", rop="rop", gp=_GP, home_care=_HOME, lar=_LAR, nav=_NAV, housing="housing"),
     kin=("Marte Testesen", "søster"),
 )  # fmt: skip
+# His coordinator works at NAV, and may not be told of a stay in hospital without his consent.
 BJORN = Someone(
     "Bjørn", "Prøvesen", date(1979, 8, 2), "levanger",
-    _team("levanger", rop="rop", gp="gp.levanger", nav="nav.levanger"),
+    _team("levanger", coordinator="nav.levanger", rop="rop", gp="gp.levanger"),
     kin=("Oda Prøvesen", "mor"), woman=False,
 )  # fmt: skip
 CECILIE = Someone("Cecilie", "Eksempelsen", date(1995, 11, 23), "lierne")
@@ -174,7 +175,7 @@ def _build(
     since = at - _IN_THE_TEAM + timedelta(days=serial)
     by = roles[leader_of(f"leader.{someone.place}")].actor
     for function, key in someone.team:
-        contact = roles.get(key) if function is TeamFunction.COORDINATOR else None
+        contact = roles.get(first_in(key)) if function is F.COORDINATOR else None
         actions.join_team(person, units[key], function, by=by, at=since, role=contact)
     if someone.kin:
         name, relation = someone.kin

@@ -132,3 +132,8 @@ def leader_of(key: str) -> str:
     own = next((w.login for w in WORKERS if w.unit == key and w.function is Function.LEADER), "")
     place = key.split(".")[1]
     return own or (f"leader.{place}" if place in MUNICIPALITIES else "")
+
+
+def first_in(key: str) -> str:
+    """Give the login of the first who works in a unit; empty: nobody does."""
+    return next((w.login for w in WORKERS if w.unit == key), "")

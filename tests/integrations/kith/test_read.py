@@ -256,7 +256,7 @@ def test_a_message_without_its_content_is_refused_as_such():
     assert codes(without("innlagt-2_0", "Content")) == ["T10"]
 
 
-def test_the_new_standards_want_a_uuid_and_the_old_one_any_id():
+def test_a_message_id_that_is_no_uuid_is_refused_from_1_6_on():
     old = "innlagt-2_0", (read(sample("innlagt-2_0")).foreign_id, "message-1")
     assert codes(sample(*old)) == ["E10"]
 

@@ -68,17 +68,21 @@ def _demo_password(login: str) -> str:
 
 def _photograph(page: Any, web: str, chosen: argparse.Namespace) -> None:
     if chosen.login:
-        page.goto(f"{web}/login")
+        _open(page, f"{web}/login")
         page.fill("input[name=username]", chosen.login)
         page.fill("input[name=password]", chosen.password or _demo_password(chosen.login))
         page.press("input[name=password]", "Enter")
         page.wait_for_load_state("networkidle")
         if page.locator("input[name=password]").count():
             raise CannotRun(f"The login {chosen.login} was not let in.")
-    answer = page.goto(f"{web}/{chosen.page.removeprefix('/')}")
-    if answer and answer.status >= 400:
-        raise CannotRun(f"The page {chosen.page} answered {answer.status}.")
-    page.wait_for_load_state("networkidle")
+    _open(page, f"{web}/{chosen.page.removeprefix('/')}")
     page.evaluate("document.fonts.ready.then(() => true)")
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(chosen.out), full_page=chosen.whole)
+
+
+def _open(page: Any, address: str) -> None:
+    answer = page.goto(address)
+    if answer and answer.status >= 400:
+        raise CannotRun(f"The page {address} answered {answer.status}.")
+    page.wait_for_load_state("networkidle")

@@ -8,13 +8,14 @@ take_in → record → see → take → done
 from mellomrom.events.actions.duties import done, see, state_cause, take
 from mellomrom.events.actions.escalating import end_courses, expire_offers, lapse_takes, offer_due
 from mellomrom.events.actions.intake import Received, take_in, try_again
-from mellomrom.events.actions.offers import accept, decline, hand_over
+from mellomrom.events.actions.offers import accept, close_unit, decline, hand_over
 from mellomrom.events.actions.recording import Happening, record
 
 __all__ = [
     "Happening",
     "Received",
     "accept",
+    "close_unit",
     "decline",
     "done",
     "end_courses",

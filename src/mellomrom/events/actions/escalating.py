@@ -131,6 +131,8 @@ def _why(duty: Duty) -> Why:
 
 
 def _ask(duty: Duty, unit: Unit, *, why: Why, at: datetime) -> Offer | None:
+    if not directory.staffed([unit.id]):
+        return None  # an offer to an empty room is silence
     if unit.id == duty.holder_id:
         decision = duty.decision
     else:

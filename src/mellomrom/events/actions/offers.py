@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mellomrom.core.clock import Span, add
+from mellomrom.core.clock import Span, add, local
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
 from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
+from mellomrom.directory.actions import close_unit as shut
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.events.actions.deciding import decide_for
@@ -181,6 +182,25 @@ def _joint_meeting(duty: Duty, declined: Offer, *, by: Actor, at: datetime) -> D
     insert([meeting])
     insert([move(meeting, What.OPENED, by=by, at=at)])
     return meeting
+
+
+@transaction.atomic
+def close_unit(unit_id: UUID, *, at: datetime) -> Unit:
+    """Close a unit that holds nothing any more. Raises NotFound, InvalidMove while it holds an open duty."""
+    unit = directory.unit(unit_id)
+    if unit is None or unit.service == ServiceType.NOBODY:
+        raise NotFound("unit.unknown", "There is no such unit.")
+    held = Duty.objects.filter(holder=unit, life__in=[Life.OPEN, Life.TAKEN]).count()
+    if held:
+        raise InvalidMove(
+            "unit.holds-duties",
+            "This unit still holds %(count)s duties. Hand them over before it closes.",
+            count=held,
+        )
+    Offer.objects.filter(to=unit, answered_at=None).update(
+        answer=Answer.WITHDRAWN, answered_at=at, answered_by=directory.house()
+    )
+    return shut(unit, on=local(at).date())
 
 
 def _coordinating(duty: Duty) -> Unit:

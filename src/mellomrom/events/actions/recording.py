@@ -82,6 +82,7 @@ def _plan(event: Event, h: Happening, who: Reach, may: Mapping[UUID, Level]) -> 
         units={word: tuple(u.id for u in units) for word, units in who.units.items()},
         may=may,
         nobody=who.nobody.id,
+        reached=who.reached,
         running=_running(h.person.pk),
         known_to_rop=who.known_to_rop,
     )

@@ -144,6 +144,7 @@ class Writing:
             why=why,
             digest=told and digest,
             told_at=self.at if told else None,
+            delivered_at=self.at if told and unit in self.who.reached else None,
         )
 
     def _answer(self, t: ToTell, notice: Notice) -> Duty | None:
@@ -164,7 +165,7 @@ class Writing:
         )
 
     def _owed(self, o: ToOwe) -> Duty:
-        course = self.courses[o.pathway.id].id if o.course is None else o.course
+        begun = self.courses[o.pathway.id].id if o.pathway is not None and o.course is None else None
         duty = self._duty(
             unit=o.holder,
             item=o.item,
@@ -174,7 +175,7 @@ class Writing:
             rungs=o.rungs,
             every=o.every,
             done_within=Span.parse("1wd"),
-            course_id=course,
+            course_id=o.course or begun,
             time_is_ours=o.time_is_ours,
         )
         if o.met_by or o.reason:

@@ -151,3 +151,19 @@ def alive(card: Card | None) -> list[Owed]:
 def open_duty(card: Card) -> Owed | None:
     """What nobody has taken yet; taking it takes the rest of the card with it."""
     return next((owed for owed in alive(card) if owed.life == Life.OPEN), None)
+
+
+@register.filter
+def listed(card: Card) -> list[Owed]:
+    """What is owed, without the bare request to answer, which the card's own time and buttons already are."""
+    bare = [o for o in card.owes if o.item == "answer" and o.life == Life.OPEN and not (o.lapsed_take_at or o.waits_for)]
+    return [owed for owed in card.owes if owed not in bare]
+
+
+@register.filter
+def born(said: str) -> str:
+    """A date of birth as people write it; what is no whole date as it stands."""
+    try:
+        return times.date_format(date.fromisoformat(said), times.pgettext("date", "j F Y"))
+    except ValueError:
+        return said
