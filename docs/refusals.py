@@ -52,10 +52,17 @@ def refusals(source: Path = SOURCE) -> list[Refusal]:
 
 
 def _of_kith() -> list[Refusal]:
-    """The faults of KITH messages stand in one table; each is refused as `kith.` and its word there."""
-    from mellomrom.integrations.kith.codes import FAULTS
+    """The faults of KITH messages stand in one table; each that the reader names is refused as `kith.` and its word."""
+    from mellomrom.integrations.kith import codes
 
-    return [Refusal(f"kith.{word}", "Unreadable", fault.text) for word, fault in FAULTS.items()]
+    readers = [path for path in Path(codes.__file__).parent.glob("*.py") if path.name != "codes.py"]
+    named = {
+        node.value
+        for path in readers
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    return [Refusal(f"kith.{word}", "Unreadable", fault.text) for word, fault in codes.FAULTS.items() if word in named]
 
 
 def _makers(path: Path, tree: ast.Module) -> Iterator[Maker]:

@@ -12,14 +12,25 @@ DOOR_TOKEN           what machines outside loopback must show at /kith and /fhir
 import os
 from pathlib import Path
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from mellomrom.config import databases, paths
+
+
+
+def demo_logins() -> list[tuple[str, str]]:
+    """Give the demo's logins for the page that shows them; the web may not import the world above it."""
+    from mellomrom.world import demo
+
+    return [(login, description) for login, description, _password in demo.logins()]
+
 
 HERE = Path(__file__).resolve().parents[1]
 STATE = paths.state_dir()
 DEBUG = False
 DEMO = os.environ.get("DEMO", "") == "1"
+DEMO_LOGINS = SimpleLazyObject(demo_logins) if DEMO else []  # (login, what they are and where), those to try first
 SECRET_KEY = os.environ.get("SECRET_KEY") or paths.secret_or_passing(STATE)
 KEYRING = Path(os.environ.get("KEYRING") or STATE / "keyring.json")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -24,9 +24,11 @@ class SealedBytes(_Binary):
         return f"{self.model._meta.db_table}.{self.column}".encode()
 
     def encode(self, value: Any) -> bytes:
+        """Give the bytes to seal for a value in Python."""
         return bytes(value)
 
     def decode(self, plain: bytes) -> Any:
+        """Give the value in Python for the bytes that were sealed."""
         return plain
 
     def get_prep_value(self, value: Any) -> bytes | None:
@@ -49,9 +51,11 @@ class SealedText(SealedBytes):
     """Text that only the key file opens."""
 
     def encode(self, value: str) -> bytes:
+        """Give the text in UTF-8."""
         return value.encode()
 
     def decode(self, plain: bytes) -> str:
+        """Give the text back."""
         return plain.decode()
 
 
@@ -59,7 +63,9 @@ class SealedJSON(SealedBytes):
     """A JSON value that only the key file opens."""
 
     def encode(self, value: Any) -> bytes:
+        """Give the value as compact JSON."""
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
     def decode(self, plain: bytes) -> Any:
+        """Give the value back, with lists and dictionaries of its own."""
         return json.loads(plain)

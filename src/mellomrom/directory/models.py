@@ -87,6 +87,7 @@ class Unit(models.Model):
 
     @property
     def sector(self) -> Sector:
+        """Say which duty of confidentiality the unit works under."""
         return sector_of(ServiceType(self.service))
 
 

@@ -122,8 +122,9 @@ class Correction(StrEnum):
 class Who(StrEnum):
     """Whom a pathway can name. Resolved for one person and one event by `events.reach`."""
 
+    SENDER = "sender"  # the unit that sent the message
     ADDRESSEE = "addressee"  # the unit that the message was sent to
-    TREATING_UNIT = "treating_unit"  # the unit that sent it, or treats now
+    TREATING_UNIT = "treating_unit"  # the specialist unit that sent it, or it was sent to, or that treats now
     COORDINATOR = "coordinator"
     MUNICIPAL_ROP = "municipal_rop"
     MUNICIPAL_HOME_CARE = "municipal_home_care"

@@ -338,7 +338,7 @@ def _phone(told: list[ToTell], event: Fact, situation: Situation) -> list[ToOwe]
             course=None,
             pathway=None,
             item="phone",
-            holder=_holder((Who.TREATING_UNIT, Who.COORDINATING_UNIT), situation),
+            holder=_holder((Who.SENDER, Who.COORDINATING_UNIT), situation),
             due_at=due(event.occurred_at, event.recorded_at, PHONE, PHONE),
             force=Force.OUR_DEFAULT,
             source=(),

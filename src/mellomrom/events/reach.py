@@ -30,6 +30,7 @@ BY_SERVICE = {  # words that the municipality of stay answers too; a service tha
     Who.MUNICIPAL_ON_CALL: ServiceType.ON_CALL,
     Who.MUNICIPAL_LEADER: ServiceType.LEADER,
 }
+SPECIALIST = frozenset({ServiceType.WARD, ServiceType.PSYCHIATRY, ServiceType.TSB, ServiceType.LAR})
 KNOWN_TO_ROP = frozenset({TeamFunction.ROP, TeamFunction.LAR, TeamFunction.COORDINATOR})
 
 
@@ -98,7 +99,8 @@ def _words(
     if addressee is not None:
         words[Who.ADDRESSEE] = [addressee]
     if sender is not None:
-        words[Who.TREATING_UNIT] = [sender]
+        words[Who.SENDER] = [sender]
+    words[Who.TREATING_UNIT] = [u for u in (sender, addressee) if u is not None and u.service in SPECIALIST]
     for word, function in BY_FUNCTION.items():
         words.setdefault(word, []).extend(m.unit for m in team if m.function == function and m.unit.closed_on is None)
     for word, service in BY_SERVICE.items():

@@ -95,7 +95,7 @@ def _told(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
             continue
         words = {"who": who, "level": LEVEL[Level(notice.level)], "expects": _expects(notice.expects)}
         text = _("Told: %(who)s (%(level)s), %(expects)s.") % words
-        if notice.delivered_at is None:
+        if notice.delivered_at is None and notice.recipient.service != ServiceType.NOBODY:
             text += " " + _("Nobody works there in Mellomrom, so it does not reach them by itself.")
         yield StoryLine(notice.told_at, "told", text, reason)
         if notice.seen_at is not None:
@@ -154,7 +154,7 @@ def _moved(duty: Duty, move: Move, name: str, role: StaffRole | None) -> StoryLi
 def _sentences(duty: Duty, move: Move) -> str:
     if move.what == "opened":
         if move.duty.due_at is None:
-            return _("%(holder)s owes: %(what)s, before what it is to come before (%(force)s).")
+            return _("%(holder)s owes: %(what)s (%(force)s).")
         return _("%(holder)s owes: %(what)s, by %(due)s (%(force)s).")
     if move.what == "met" and duty.for_whom_id is not None:
         return _("Done by %(by)s for %(holder)s: %(what)s.")

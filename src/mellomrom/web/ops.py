@@ -14,7 +14,7 @@ from mellomrom.web.access import operator
 @require_GET
 def messages(request: HttpRequest) -> HttpResponse:
     """List what is stuck or waits, and unknown senders, addressees and persons; sender, kind and time, no content."""
-    context = {"place": "ops", "messages": queries.to_look_at(), "counts": queries.counts(), "at": timezone.now()}
+    context = {"place": "ops", "odd": queries.to_look_at(), "counts": queries.counts(), "at": timezone.now()}
     return render(request, "ops/messages.html", context)
 
 

@@ -57,8 +57,7 @@ def load(*, at: datetime) -> World:
 def _make(at: datetime) -> None:
     today = local(at).date()
     ensure_fixed()
-    units = places.build()
-    test_actors.build()
+    units = places.build() | test_actors.build()
     roles = staff.build(units, on=today)
     rotas.build(units)
     spaces.build(units, roles, on=today)

@@ -29,7 +29,7 @@ def fnr(born: date, *, woman: bool, start: int = 100) -> str:
 
 def dnr(born: date) -> str:
     """Give a D-number: 40 added to the day."""
-    return _first(_eleven(born, added_to_day=40), lambda v: classify(v, "DNR").birth_on == born)
+    return _first(_eleven(born, added_to_day=40), lambda v: classify(v, "DNR").check_ok)
 
 
 def hnr(born: date) -> str:

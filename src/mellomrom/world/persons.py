@@ -116,7 +116,7 @@ _WHERE = (  # the larger the municipality, the more often
     "steinkjer levanger namsos verdal steinkjer inderoy levanger grong steinkjer namsos verdal snasa lierne".split()
 )
 _GP_OF = {"inderoy": "gp.verdal", "snasa": "gp.grong", "lierne": "gp.grong"}
-_KINDS = (  # what sort of team the rest have, in turn; the last have nobody
+_KINDS: tuple[dict[str, str], ...] = (  # what sort of team the rest have, in turn; the last have nobody
     {"coordinator": "coordinating_unit", "rop": "rop", "gp": "gp", "nav": "nav"},
     {"rop": "rop", "lar": _LAR, "gp": "gp"},
     {"home_care": "home_care", "gp": "gp"},

@@ -4,7 +4,8 @@ The municipalities and their numbers are real; everything else is made up: the h
 which services a municipality has. Keys like `rop.steinkjer` name a unit in this folder and in `samples/expected.yaml`.
 
 What is lacking is meant: Lierne has no coordinating unit, no ROP service and no on-call line, so what nobody there can
-take lands with its nobody unit; Snåsa's ROP service is one person, and Grong's stands in.
+take lands with its nobody unit; Snåsa's ROP service is one person, and Grong's stands in; in Grong's and Verdal's GP
+practices nobody works in Mellomrom, so what they are told does not reach them by itself.
 """
 
 from collections.abc import Iterable, Mapping

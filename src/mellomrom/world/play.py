@@ -15,7 +15,7 @@ from mellomrom.events import queries
 from mellomrom.events.actions import Received, take_in
 from mellomrom.exchange.models import Message
 from mellomrom.world import check as checking
-from mellomrom.world.samples import REFERENCE, Sample, read
+from mellomrom.world.samples import REFERENCE, Sample, moved, read
 
 INDENT = "   "
 
@@ -30,7 +30,7 @@ def play(*, at: datetime, say: Callable[[str], object] = print, check: bool = Fa
     messages = []
     for number, sample in enumerate(samples, 1):
         arrived_at = sample.arrives + moved_by
-        received = take_in(sample.raw(moved_by=moved_by), dialect=sample.dialect, at=arrived_at)
+        received = take_in(moved(sample.body, by=moved_by), dialect=sample.dialect, at=arrived_at)
         messages.append(received.message)
         say(f"{number:>2} {_title(sample)}")
         for line in _lines(sample, received, at=at):
@@ -43,7 +43,7 @@ def play(*, at: datetime, say: Callable[[str], object] = print, check: bool = Fa
 def _began(samples: Sequence[Sample], *, at: datetime) -> datetime:
     """Say which moment the times were moved to in the first run; now, where this is it."""
     for sample in samples:
-        _key, foreign_id = sample.dialect.peek(sample.raw(moved_by=at - REFERENCE))
+        _key, foreign_id = sample.dialect.peek(moved(sample.body, by=at - REFERENCE))
         first = Message.objects.filter(channel=sample.dialect.channel, foreign_id=foreign_id).order_by("pk").first()
         if first is not None:
             return first.received_at - (sample.arrives - REFERENCE)
@@ -51,7 +51,7 @@ def _began(samples: Sequence[Sample], *, at: datetime) -> datetime:
 
 
 def _title(sample: Sample) -> str:
-    return sample.title[(get_language() or "nb")[:2]]
+    return sample.title.get((get_language() or "")[:2], sample.title["nb"])
 
 
 def _lines(sample: Sample, received: Received, *, at: datetime) -> list[str]:

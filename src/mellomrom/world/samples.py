@@ -13,14 +13,12 @@ from ruamel.yaml import YAML
 from mellomrom.core.clock import OSLO
 from mellomrom.core.errors import NotFound
 from mellomrom.events.catalogue import Dialect
-from mellomrom.integrations.fhir.dialect import DIALECT as FHIR
-from mellomrom.integrations.kith.dialect import DIALECT as KITH
+from mellomrom.integrations.files import dialect_of
 
 FOLDER = Path(__file__).resolve().parents[3] / "samples"
 EXPECTED = "expected.yaml"
 REFERENCE = datetime(2026, 11, 3, 12, tzinfo=OSLO)  # the noon that the samples' times were written around
 WITHIN = timedelta(days=60)  # a date farther from it is a date of birth or part of a name, and stays
-_DIALECTS = {".xml": KITH, ".json": FHIR}
 _PLAYED = UUID("5c0b5a1e-3d4f-4f6b-8a52-6b7c1f0e9d21")  # what the ids of played messages are made from
 _ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIME = re.compile(rb"(?<!\d)\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d[+-]\d\d:\d\d)?(?!\d)")
@@ -34,15 +32,12 @@ class Sample:
     title: Mapping[str, str]  # nb, nn, en
     arrives: datetime  # when it would have come, around REFERENCE
     expected: Mapping[str, Any]  # as `check` reads it
+    body: bytes  # as the file is
 
     @property
     def dialect(self) -> Dialect:
         """Give the format that it comes in."""
-        return _DIALECTS[Path(self.file).suffix]
-
-    def raw(self, *, moved_by: timedelta) -> bytes:
-        """Give the message with its times moved and ids of its own."""
-        return moved((FOLDER / self.file).read_bytes(), by=moved_by)
+        return dialect_of(self.body)
 
 
 def read() -> tuple[Sample, ...]:
@@ -52,7 +47,13 @@ def read() -> tuple[Sample, ...]:
         raise NotFound("world.no-samples", "The samples are not here: they lie in the source, not in the package.")
     rows = YAML(typ="safe").load(path)
     return tuple(
-        Sample(row["file"], row["title"], datetime.fromisoformat(row["arrives"]), row.get("expected", {}))
+        Sample(
+            file=row["file"],
+            title=row["title"],
+            arrives=datetime.fromisoformat(row["arrives"]),
+            expected=row["expected"],
+            body=(FOLDER / row["file"]).read_bytes(),
+        )
         for row in rows
     )
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from mellomrom.directory import actions, queries
 from mellomrom.directory.catalogue import Function, ServiceType
 from mellomrom.directory.models import StaffRole, Unit
+from mellomrom.world import test_actors
 from mellomrom.world.places import BODIES, MUNICIPALITIES
 
 PASSWORD = "mellomrom"  # shown on the login page of the demo, and made in demo mode only
@@ -51,6 +52,10 @@ _OTHERS = (  # login, unit, function
     ("nav.levanger", "nav.levanger", Function.ADVISER),
     ("police", "police.fjordheim", Function.POLICE_OFFICER),
     ("prison", "prison.fjordheim", Function.PRISON_OFFICER),
+    ("nurse.alvdal", "home_care.alvdal", Function.NURSE),
+    ("coordinator.alvdal", "coordinating_unit.alvdal", Function.COORDINATOR),
+    ("gp.kattskinnet", "gp.kattskinnet", Function.DOCTOR),
+    ("gp2.kattskinnet", "gp2.kattskinnet", Function.DOCTOR),
     (OPERATOR, OPERATOR, Function.OPERATOR),
 )
 FEATURED = (  # shown beside the login form, the first to try first
@@ -104,7 +109,7 @@ UNIT_NAMES = {
     service.key: f"{service.name}, {body.name}" if service.name != body.name else body.name
     for body in BODIES
     for service in body.services
-} | {OPERATOR: "Mellomrom"}
+} | {**test_actors.NAMES, OPERATOR: "Mellomrom"}
 
 
 def build(units: Mapping[str, Unit], *, on: date) -> dict[str, StaffRole]:
@@ -119,7 +124,9 @@ def build(units: Mapping[str, Unit], *, on: date) -> dict[str, StaffRole]:
     }
     for place in MUNICIPALITIES:
         line = units.get(f"on_call.{place}")
-        for word in _ON_CALL if line else ():
+        if line is None:
+            continue
+        for word in _ON_CALL:
             role = roles[f"{word}.{place}"]
             roles[f"{word}.{place}@on_call"] = actions.employ(
                 role.user, line, Function(role.function), name=role.name, since=since + timedelta(days=1)

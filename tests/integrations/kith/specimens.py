@@ -1,10 +1,12 @@
 """Messages made from our tables, so that every element and attribute of a format occurs in some message.
 
-`specimens()` gives sound ones, each with another branch of every choice; `mutate` breaks a message in one place, or
-changes it in a way that may leave it sound. What is sound is for the official schemas to say.
+`specimens()` gives sound ones, each with another branch of every choice. `every_break` breaks one in every single way,
+`mutate` in a few places by chance; some changes leave it sound, and which do is for the official schemas to say.
 """
 
 import copy
+from collections.abc import Iterator
+from itertools import chain
 from random import Random
 
 from lxml import etree
@@ -37,6 +39,7 @@ ODD = [
     *["2026-03-06T24:00:00", "0000-01-01T00:00:00", "21:40:00+01:00", "2.16.578", "2.16.", "v1.2 2006-05-24", "a  b"],
     *["http://[", "tel:+47 1", "%%", "eA==", "eA=", "æøå", "\n2026-03-06\n", "-0001-01-01", "12026-01-01", "INF"],
 ]
+TELLING = ["", "x", "true", "1", "2026-03-06", "2026-03-06T21:40:00", "2.16.578", "eA=="]  # one per family of types
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 MAX_DEPTH = 12  # an organization may stand in an organization without end
 
@@ -125,7 +128,69 @@ def receipts() -> list[etree._Element]:
     return [Specimen(branch, "").element(table, "AppRec") for table in schema.RECEIPT_TABLES for branch in range(2)]
 
 
-# -------------------------------------------------------------------------------------------------- breaking them
+# ------------------------------------------------------------------------------------ breaking them, every way
+
+
+def every_break(root: etree._Element, seen: set[str]) -> Iterator[str]:
+    """Break a message in every single way in turn: yields what is broken while it is, and mends it after.
+
+    Each place in the format (a name with the two it stands in, in `seen`) is broken once over all messages.
+    """
+    for node in list(root.iter("{*}*")):
+        place = "/".join(str(part.tag) for part in (*reversed(list(node.iterancestors())[:2]), node))
+        if place not in seen and node.getparent() is not None:
+            seen.add(place)
+            for what in chain(_group_gone(node), _one_more(node), _swapped(node), _values(node)):
+                yield f"{what}: {place}"
+
+
+def _group_gone(node: etree._Element) -> Iterator[str]:
+    parent, index = node.getparent(), node.getparent().index(node)
+    group = list(parent.iterchildren(node.tag))
+    for one in group:
+        parent.remove(one)
+    yield "all of them gone"
+    for one in reversed(group):
+        parent.insert(index, one)
+
+
+def _one_more(node: etree._Element) -> Iterator[str]:
+    twin = copy.deepcopy(node)
+    for one in twin.iter():  # an identifier of XML may stand once
+        one.attrib.pop("Id", None)
+    node.addnext(twin)
+    yield "one more"
+    node.getparent().remove(twin)
+
+
+def _swapped(node: etree._Element) -> Iterator[str]:
+    other = next((after for after in node.itersiblings() if after.tag != node.tag), None)
+    if other is not None:
+        place = node.getparent().index(node)
+        other.addnext(node)
+        yield "moved past the next"
+        node.getparent().insert(place, node)
+
+
+def _values(node: etree._Element) -> Iterator[str]:
+    said = node.text
+    for value in TELLING if len(node) == 0 else TELLING[:2]:
+        node.text = value
+        yield f"text {value!r}"
+    node.text = said
+    for name, kept in list(node.attrib.items()):
+        for value in TELLING:
+            node.set(name, value)
+            yield f"@{name} {value!r}"
+        del node.attrib[name]
+        yield f"@{name} gone"
+        node.set(name, kept)
+    node.set("x", "")
+    yield "an attribute too many"
+    del node.attrib["x"]
+
+
+# --------------------------------------------------------------------------------- breaking them, by chance
 
 
 def mutate(root: etree._Element, random: Random) -> etree._Element:

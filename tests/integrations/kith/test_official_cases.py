@@ -32,9 +32,6 @@ class Case:
     receipt: str | None = "1.0"  # None: there is nobody to answer
 
 
-DEATH = ("Case1-{}-Pasientlogistikk_dodsfall-v1_5", K.DIED)
-
-
 def death(case: str, **expected: object) -> Case:
     name = f"Case1-{case}-Pasientlogistikk_dodsfall-v1_5".replace("--", "-")
     return Case(name, **({"kind": K.DIED, "day": "2007-03-01"} | expected))
@@ -227,7 +224,6 @@ def test_case_2_says_who_was_told_about_the_discharge():
 # ------------------------------------------------------------------------- the kinds that we do not take in yet
 
 OTHERS = [path for path in official("*.xml") if path not in FILES and "ebxml" not in str(path).lower()]
-BROKEN = ("Case1-2-", "Feil")
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)

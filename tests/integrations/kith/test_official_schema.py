@@ -11,7 +11,7 @@ from mellomrom.integrations.kith import schema
 from mellomrom.integrations.kith.dialect import DIALECT
 from tests.integrations.kith.conftest import KITH
 from tests.integrations.kith.messages import SAMPLES, acceptance, official, sample
-from tests.integrations.kith.specimens import mutate, receipts, specimens
+from tests.integrations.kith.specimens import every_break, mutate, receipts, specimens
 
 FOLDER = str(KITH / "schemas")
 MESSAGES = official("*asientlogistikk*.xml")
@@ -53,6 +53,30 @@ def test_the_verdict_on_an_official_message_and_on_our_samples_is_the_same(root)
 def test_a_message_with_all_that_our_tables_allow_is_sound_to_both(root):
     schema.official(FOLDER, messages=True).assertValid(root.getroottree())
     assert ours(root.getroottree())
+
+
+def test_the_verdict_is_the_same_on_every_way_to_break_every_place_of_the_format():
+    seen: set[str] = set()
+    differ, tried = [], 0
+    for root in RICH:
+        tree = root.getroottree()
+        for what in every_break(root, seen):
+            tried += 1
+            if ours(tree) is not theirs(tree):
+                differ.append(what)
+
+    assert differ == []
+    assert tried > 10_000
+
+
+def test_the_verdict_is_the_same_on_every_way_to_break_a_receipt():
+    for version in range(2):
+        seen: set[str] = set()
+        for root in RECEIPTS[version * 2 : version * 2 + 2]:
+            tree = root.getroottree()
+            for what in every_break(root, seen):
+                good = not schema.validate_receipt(tree)
+                assert good is schema.official(FOLDER, messages=False).validate(tree), what
 
 
 @settings(max_examples=1000, deadline=None)

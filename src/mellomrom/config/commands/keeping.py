@@ -79,7 +79,7 @@ def run_world(chosen: argparse.Namespace) -> int:
         return 0
     from mellomrom.world import play
 
-    differences = play.play(at=datetime.now(UTC), say=console.say)
+    differences = play.play(at=datetime.now(UTC), say=console.say, check=chosen.check)
     if not chosen.check:
         return 0
     for difference in differences:

@@ -26,6 +26,4 @@ def _refuse(raw: bytes, why: Unreadable, ours: str, at: datetime) -> bytes | Non
     return apprec.refuse(raw, why, ours, at)
 
 
-DIALECT = Dialect(
-    channel=CHANNEL, read=read, accept=_accept, refuse=_refuse, peek=peek, accepted="1", refused="2"
-)
+DIALECT = Dialect(channel=CHANNEL, read=read, accept=_accept, refuse=_refuse, peek=peek, accepted="1", refused="2")
