@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
+from django.utils.translation import override
 from lxml import etree
 
 from mellomrom.core.errors import NotFound, NotPermitted
@@ -209,7 +210,8 @@ def test_what_differs_is_said_in_a_sentence(community, monkeypatch):
     changed = samples.Sample(first.file, first.title, first.arrives, wrong, first.body)
     monkeypatch.setattr(play, "read", lambda: (changed, *rest))
 
-    differences = play.play(at=NOON, say=quiet, check=True)
+    with override("en"):
+        differences = play.play(at=NOON, say=quiet, check=True)
 
     assert f"{first.file}: told gp.steinkjer should be full and is nothing." in differences
     assert {d.split(":")[0] for d in differences} == {first.file}

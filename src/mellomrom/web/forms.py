@@ -56,7 +56,7 @@ class Find(forms.Form):
     name = forms.CharField(max_length=100, required=False)
 
 
-AGES = [("", _("Any age")), ("1d", _("Over a day")), ("7d", _("Over a week")), ("30d", _("Over a month"))]
+AGES = [("", _("Any age")), ("day", _("Over a day")), ("week", _("Over a week")), ("month", _("Over a month"))]
 
 
 class Filter(forms.Form):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mellomrom.events import queries
+from mellomrom.events.person import person_page
 from mellomrom.web import forms
 from mellomrom.web.access import staff
 from mellomrom.web.inbox import CAUSES
@@ -30,7 +31,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_GET
 def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show one person, as far as the role may see; the look is decided and logged on the way."""
-    page = queries.person_page(person_id, request.role, at=timezone.now())
+    page = person_page(person_id, request.role, at=timezone.now())
     context = {"place": "people", "page": page, "at": page.read_at, "causes": CAUSES}
     return render(request, "people/person.html", context)
 

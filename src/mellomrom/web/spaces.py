@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from mellomrom.events import queries
+from mellomrom.directory import queries as directory
+from mellomrom.events import gaps
 from mellomrom.events.titles import EVENT_NAME
 from mellomrom.web import forms
 from mellomrom.web.access import staff
@@ -18,8 +19,9 @@ from mellomrom.web.access import staff
 def spaces(request: HttpRequest) -> HttpResponse:
     """Show every space one may see, the widest first."""
     at, wanted = timezone.now(), _wanted(request)
-    rows = queries.spaces(request.role, at=at, **wanted)
-    context = {"place": "spaces", "spaces": rows, "at": at, "kinds": EVENT_NAME, "ages": forms.AGES, "wanted": wanted}
+    rows = gaps.spaces(request.role, at=at, **wanted)
+    areas = {side.organization.area for space in directory.spaces_of(request.role) for side in (space.a, space.b)}
+    context = _choices(wanted) | {"spaces": rows, "at": at, "areas": sorted(filter(None, areas))}
     return render(request, "spaces/spaces.html", context)
 
 
@@ -28,9 +30,13 @@ def spaces(request: HttpRequest) -> HttpResponse:
 def space(request: HttpRequest, space_id: UUID) -> HttpResponse:
     """Open one space: what stands in it, oldest first."""
     at, wanted = timezone.now(), _wanted(request)
-    page = queries.space_page(space_id, request.role, at=at, kind=wanted["kind"], age=wanted["age"])
-    context = {"place": "spaces", "page": page, "at": page.read_at, "kinds": EVENT_NAME, "ages": forms.AGES, "wanted": wanted}
+    page = gaps.space_page(space_id, request.role, at=at, kind=wanted["kind"], age=wanted["age"])
+    context = _choices(wanted) | {"page": page, "at": page.read_at}
     return render(request, "spaces/space.html", context)
+
+
+def _choices(wanted: dict[str, str]) -> dict[str, object]:
+    return {"place": "spaces", "kinds": EVENT_NAME, "ages": forms.AGES, "wanted": wanted}
 
 
 def _wanted(request: HttpRequest) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Messages made from our tables, so that every element and attribute of a format occurs in some message.
 
-`specimens()` gives sound ones, each with another branch of every choice. `every_break` breaks one in every single way,
+`specimens` gives sound ones, each with another branch of every choice. `every_break` breaks one in every single way,
 `mutate` in a few places by chance; some changes leave it sound, and which do is for the official schemas to say.
 """
 
@@ -41,14 +41,15 @@ ODD = [
 ]
 TELLING = ["", "x", "true", "1", "2026-03-06", "2026-03-06T21:40:00", "2.16.578", "eA=="]  # one per family of types
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
-MAX_DEPTH = 12  # an organization may stand in an organization without end
+MAX_DEPTH = 7  # an organization may stand in an organization without end
 
 
 class Specimen:
     """Builds one element with all that it may hold, taking branch number `branch` of every choice."""
 
-    def __init__(self, branch: int, content: str):
+    def __init__(self, branch: int, content: str, copies: int):
         self.branch = branch
+        self.copies = copies  # of what may be repeated
         self.content = content  # the table whose root stands in the wildcard of MsgHead
         self.ids = 0
 
@@ -100,7 +101,7 @@ class Specimen:
             prefix, _, name = first.partition(":")
             there = self.uses(table)[prefix]
             if depth < MAX_DEPTH or card not in ("?", "*"):
-                for _ in range(2 if card in ("*", "+") and depth < 4 else 1):
+                for _ in range(self.copies if card in ("*", "+") and depth < 4 else 1):
                     node.append(self.element(there, name, depth + 1))
         elif depth < MAX_DEPTH or card not in ("?", "*"):
             self.local(node, table, line, depth)
@@ -117,15 +118,15 @@ class Specimen:
             self.fill(child, table, line.under, depth + 1)
 
 
-def specimens() -> list[etree._Element]:
+def specimens(copies: int) -> list[etree._Element]:
     """Give messages with everything in them: each content, and each branch of every choice."""
     contents = [table for table, _ in schema.CONTENT.values()]
-    return [Specimen(branch, table).element("msghead", "MsgHead") for table in contents for branch in range(6)]
+    return [Specimen(branch, table, copies).element("msghead", "MsgHead") for table in contents for branch in range(6)]
 
 
 def receipts() -> list[etree._Element]:
     """Give receipts with everything in them, of both versions."""
-    return [Specimen(branch, "").element(table, "AppRec") for table in schema.RECEIPT_TABLES for branch in range(2)]
+    return [Specimen(branch, "", 1).element(table, "AppRec") for table in schema.RECEIPT_TABLES for branch in range(2)]
 
 
 # ------------------------------------------------------------------------------------ breaking them, every way

@@ -35,7 +35,8 @@ def parsed(path) -> etree._ElementTree | None:
 
 SEEDS = [tree.getroot() for path in MESSAGES if (tree := parsed(path))]
 SEEDS += [etree.fromstring(path.read_bytes(), PARSER) for path in sorted(SAMPLES.glob("*.xml"))]
-RICH = specimens()
+RICH = specimens(copies=2)
+LEAN = specimens(copies=1)
 RECEIPTS = receipts() + [acceptance(sample(path.stem)) for path in sorted(SAMPLES.glob("*.xml"))]
 
 
@@ -49,7 +50,7 @@ def test_the_verdict_on_an_official_message_and_on_our_samples_is_the_same(root)
     assert ours(root.getroottree()) is theirs(root.getroottree())
 
 
-@pytest.mark.parametrize("root", RICH)
+@pytest.mark.parametrize("root", RICH + LEAN)
 def test_a_message_with_all_that_our_tables_allow_is_sound_to_both(root):
     schema.official(FOLDER, messages=True).assertValid(root.getroottree())
     assert ours(root.getroottree())
@@ -58,7 +59,7 @@ def test_a_message_with_all_that_our_tables_allow_is_sound_to_both(root):
 def test_the_verdict_is_the_same_on_every_way_to_break_every_place_of_the_format():
     seen: set[str] = set()
     differ, tried = [], 0
-    for root in RICH:
+    for root in LEAN:
         tree = root.getroottree()
         for what in every_break(root, seen):
             tried += 1
@@ -66,7 +67,7 @@ def test_the_verdict_is_the_same_on_every_way_to_break_every_place_of_the_format
                 differ.append(what)
 
     assert differ == []
-    assert tried > 10_000
+    assert tried > 5_000
 
 
 def test_the_verdict_is_the_same_on_every_way_to_break_a_receipt():

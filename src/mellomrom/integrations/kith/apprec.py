@@ -84,7 +84,8 @@ def _write(of: Outline, problems: tuple[Problem, ...], ours: str, at: datetime, 
     _add(original, "MsgType", V=of.type, DN=of.type_name)
     _add(original, "IssueDate", of.gen_date if instant(of.gen_date) else written_at)
     _add(original, "Id", of.id)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return written
 
 
 def _role(of: Outline, party: Party) -> tuple[str, str]:

@@ -45,7 +45,7 @@ def at(node: etree._Element | None, *path: str) -> etree._Element | None:
 
 def every(node: etree._Element, name: str) -> Iterator[etree._Element]:
     """Give the children of that name, in any namespace."""
-    return node.iterfind(f"{{*}}{name}")
+    yield from node.iterfind(f"{{*}}{name}")
 
 
 def idents(node: etree._Element) -> tuple[tuple[str, str], ...]:

@@ -98,7 +98,7 @@ def _compiled(tables: tuple[str, ...]) -> etree.XMLSchema:
 def _import_all(parts: list[tuple[str, str]], resolve: Callable[[str], str]) -> etree.XMLSchema:
     """Compile the schemas at these places into one, every import answered by `resolve` and none by the network."""
 
-    class Places(etree.Resolver):
+    class Places(etree.Resolver):  # type: ignore[misc]  # lxml has no types of its own
         def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
             return self.resolve_string(resolve(system_url or ""), context, base_url=system_url)
 
@@ -111,7 +111,8 @@ def _import_all(parts: list[tuple[str, str]], resolve: Callable[[str], str]) -> 
 
 
 def _from_table(url: str) -> str:
-    return etree.tostring(_schema(url.rpartition(":")[2]), encoding="unicode")
+    text: str = etree.tostring(_schema(url.rpartition(":")[2]), encoding="unicode")
+    return text
 
 
 @cache
@@ -234,9 +235,10 @@ def official(folder: str, *, messages: bool) -> etree.XMLSchema:
     parts = [(etree.parse(here[name]).getroot().get("targetNamespace", ""), name) for name in wanted]
 
     def resolve(url: str) -> str:
-        text = here[url.rpartition("/")[2]].read_bytes()
         parser = etree.XMLParser(no_network=True, load_dtd=False)
-        return etree.tostring(etree.fromstring(text, parser), encoding="unicode")
+        root = etree.fromstring(here[url.rpartition("/")[2]].read_bytes(), parser)
+        text: str = etree.tostring(root, encoding="unicode")
+        return text
 
     return _import_all(parts, resolve)
 
