@@ -89,7 +89,9 @@ def responsibility_moves_only_on_acceptance(
         accepted = next(m for m in reversed(moves[duty.pk]) if m.what == What.ACCEPTED)
         assert accepted.holder_id == duty.holder_id
         assert StaffRole.objects.filter(actor=accepted.by_id, unit=duty.holder_id).exists()
-        assert Offer.objects.filter(duty=duty, to=duty.holder_id, answer=Answer.ACCEPTED, answered_at=accepted.at).exists()
+        assert Offer.objects.filter(
+            duty=duty, to=duty.holder_id, answer=Answer.ACCEPTED, answered_at=accepted.at
+        ).exists()
 
 
 def offers_are_in_order(duties: dict[UUID, Duty]) -> None:

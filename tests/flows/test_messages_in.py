@@ -97,7 +97,9 @@ def test_the_same_id_with_other_bytes_is_another_message_and_is_marked(solvik):
 
 
 def test_a_sender_and_a_person_that_nobody_knows_are_taken_in_and_stand_in_the_list(solvik):
-    from_afar = DISCHARGED.replace(b"<Id>990001</Id>", b"<Id>770001</Id>").replace(b"<Id>990002</Id>", b"<Id>770002</Id>")
+    from_afar = DISCHARGED.replace(b"<Id>990001</Id>", b"<Id>770001</Id>").replace(
+        b"<Id>990002</Id>", b"<Id>770002</Id>"
+    )
 
     received = take_in(from_afar)
 
@@ -109,7 +111,9 @@ def test_a_sender_and_a_person_that_nobody_knows_are_taken_in_and_stand_in_the_l
 
 def test_a_node_can_refuse_senders_it_does_not_know(solvik, settings):
     settings.UNKNOWN_SENDER = "refuse"
-    from_afar = DISCHARGED.replace(b"<Id>990001</Id>", b"<Id>770001</Id>").replace(b"<Id>990002</Id>", b"<Id>770002</Id>")
+    from_afar = DISCHARGED.replace(b"<Id>990001</Id>", b"<Id>770001</Id>").replace(
+        b"<Id>990002</Id>", b"<Id>770002</Id>"
+    )
 
     received = take_in(from_afar)
 

@@ -150,7 +150,11 @@ def test_too_many_notices_in_a_day_stand_in_a_sum(town):
 
     for minutes in range(2 * NOTICES_PER_WORKER_AND_DAY + 1):
         make.happen(
-            town.kari, EventKind.LEAVE_STARTED, owner=town.municipality, to=town.rop, at=NOON + timedelta(minutes=minutes)
+            town.kari,
+            EventKind.LEAVE_STARTED,
+            owner=town.municipality,
+            to=town.rop,
+            at=NOON + timedelta(minutes=minutes),
         )
 
     shown = queries.inbox(town.nurse, at=NOON + timedelta(hours=3))
@@ -182,3 +186,11 @@ def test_a_unit_cannot_be_closed_while_it_holds_anything(town):
 def test_the_nobody_unit_cannot_be_closed(town):
     with pytest.raises(NotFound, match="unit.unknown"):
         actions.close_unit(town.nobody.id, at=NOON)
+
+
+def test_what_the_person_does_not_want_passed_on_stays_between_sender_and_addressee(town):
+    event = town.discharge(details={"forwarding_reserved": "yes"})
+
+    levels = {n.recipient: n.level for n in Notice.objects.filter(event=event).select_related("recipient")}
+    assert levels == {town.home_care: "full", town.rop: "nothing", town.gp: "nothing"}
+    assert not Duty.objects.filter(event=event, holder=town.rop).exists()

@@ -182,7 +182,8 @@ def cast() -> Cast:
 
 
 @settings(
-    max_examples=800, report_multiple_bugs=False,
+    max_examples=800,
+    report_multiple_bugs=False,
     phases=[Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -44,9 +44,7 @@ def courses(draw, number: int = 0, pathways=PATHWAYS) -> Running:
     ]
     items = [o.id for s in pathway.steps for o in s.owe] + (["ask"] if pathway.ask else [])
     owed = draw(st.lists(st.sampled_from(items), unique=True)) if items else []
-    owing = [
-        Owing(UUID(int=40_000 + 100 * number + n), item, draw(st.none() | moments)) for n, item in enumerate(owed)
-    ]
+    owing = [Owing(UUID(int=40_000 + 100 * number + n), item, draw(st.none() | moments)) for n, item in enumerate(owed)]
     state = draw(st.sampled_from(list(Applies))) if pathway.applies_when else Applies.YES
     return Running(UUID(int=50_000 + number), pathway, state, tuple(past), tuple(owing))
 
@@ -188,7 +186,9 @@ def test_a_late_cause_runs_each_step_that_is_past_once(situation, discharges, ca
     assert sorted(o.item for o in plan.owe) == sorted(due)
     assert plan.settle == [(course.id, Applies.YES)]
     late = {o.item: o.reason for o in plan.owe if o.reason}
-    assert late == ({"appointment-in-hand": "known_too_late", "met-during-stay": "known_too_late"} if discharges else {})
+    assert late == (
+        {"appointment-in-hand": "known_too_late", "met-during-stay": "known_too_late"} if discharges else {}
+    )
 
 
 @settings(max_examples=50)
@@ -196,7 +196,9 @@ def test_a_late_cause_runs_each_step_that_is_past_once(situation, discharges, ca
 def test_a_cause_that_is_something_else_ends_the_matter(situation, at):
     course = Running(UUID(int=77), STAY, Applies.UNKNOWN, (Fact(UUID(int=1), EventKind.ADMITTED, START, START),), ())
 
-    plan = follows(Fact(UUID(int=9), EventKind.CAUSE_STATED, at, at, Cause.OTHER), replace(situation, running=(course,)))
+    plan = follows(
+        Fact(UUID(int=9), EventKind.CAUSE_STATED, at, at, Cause.OTHER), replace(situation, running=(course,))
+    )
 
     assert plan.settle == [(course.id, Applies.NO)]
     assert plan.owe == []

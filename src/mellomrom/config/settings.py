@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from mellomrom.config import databases, paths
 
 
-
 def demo_logins() -> list[tuple[str, str]]:
     """Give the demo's logins for the page that shows them; the web may not import the world above it."""
     from mellomrom.world import demo

@@ -15,7 +15,7 @@ from mellomrom.core.errors import NotFound
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.cards import Story, StoryLine
-from mellomrom.events.catalogue import EventKind, Expects, Force, Level
+from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level
 from mellomrom.events.models import Course, Duty, Event, Move, Notice, Offer
 from mellomrom.events.rules import Applies, Why
 from mellomrom.events.titles import EVENT_NAME, FORCE, LEVEL
@@ -67,7 +67,11 @@ def _lines(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
 
 def _came_in(event: Event) -> StoryLine:
     words = {"name": EVENT_NAME[EventKind(event.kind)], "source": source_name(event) or _("an unknown sender")}
-    text = _("Came in: %(name)s, from %(source)s.") % words
+    text = {
+        Correction.NEW: _("Came in: %(name)s, from %(source)s."),
+        Correction.REVISE: _("Came in: a correction of %(name)s, from %(source)s."),
+        Correction.CANCEL: _("Came in: a cancellation of %(name)s, from %(source)s."),
+    }[Correction(event.correction)] % words
     if event.estimated:
         text += " " + _("The time is an estimate.")
     if event.message is not None:

@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from mellomrom.web.access import staff
+from mellomrom.web.access import StaffRequest, staff
 
 
 @staff
 @require_GET
-def more(request: HttpRequest) -> HttpResponse:
+def more(request: StaffRequest) -> HttpResponse:
     """Gather the places that do not stand in the frame."""
     return render(request, "help/more.html", {"place": "more"})
 

@@ -8,10 +8,21 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.middleware import HtmxDetails
 
 from mellomrom.core.errors import NotFound, NotPermitted
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function
+
+
+class StaffRequest(HttpRequest):
+    """What a view behind `@staff` is given."""
+
+    role: directory.StaffRole  # the role one acts in
+    roles: list[directory.StaffRole]  # all one may choose
+    htmx: HtmxDetails
+
 
 ROLE = "role"  # the session's key for the role one acts in
 View = Callable[..., HttpResponse]
@@ -21,7 +32,7 @@ def staff(view: View) -> View:
     """Let in members of staff, in the role they chose; others are sent to the login. Raises NotPermitted without a role."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def inner(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         request.role, request.roles = acting(request)
@@ -35,7 +46,7 @@ def operator(view: View) -> View:
 
     @staff
     @wraps(view)
-    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def inner(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.role.function != Function.OPERATOR:
             raise NotFound("page.not-found", "There is no such page, or it is not for your role.")
         return view(request, *args, **kwargs)
@@ -43,19 +54,20 @@ def operator(view: View) -> View:
     return inner
 
 
-def acting(request: HttpRequest):  # type: ignore[no-untyped-def]
+def acting(request: HttpRequest) -> tuple[directory.StaffRole, list[directory.StaffRole]]:
     """Give the role one acts in and all one may choose, asked anew on each page so that a lost role is lost at once.
 
     Raises NotPermitted for a user without any role.
     """
-    roles = directory.roles_of(request.user, at=timezone.now())
+    user = request.user
+    roles = directory.roles_of(user, at=timezone.now()) if isinstance(user, User) else []
     if not roles:
         raise NotPermitted("role.none", "You have no role here now. Ask your leader to give you one.")
     chosen = next((role for role in roles if str(role.pk) == request.session.get(ROLE)), roles[0])
     return chosen, roles
 
 
-def choose_role(request: HttpRequest, role_id: str) -> None:
+def choose_role(request: StaffRequest, role_id: str) -> None:
     """Act in another of one's roles from now on. Raises NotFound for a role that is not one's own."""
     if role_id not in {str(role.pk) for role in request.roles}:
         raise NotFound("role.not-yours", "That role is not yours, or it has ended.")
@@ -68,3 +80,9 @@ def enter_demo(request: HttpRequest, username: str) -> None:
     if user is None:
         raise NotFound("login.no-such-demo", "There is no such demo login. Has the demo been made?")
     start_session(request, user, backend="django.contrib.auth.backends.ModelBackend")
+
+
+def came_from(request: HttpRequest, otherwise: str) -> str:
+    """Give the page that a form says it was sent from, if it is one of ours; `otherwise` is a path or a name."""
+    url = request.POST.get("next", "")
+    return url if url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()) else otherwise

@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_python
@@ -28,20 +28,20 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
 }
 CODE = re.compile(r"[a-z_]+(\.[a-z-]+)+")  # the stable code of a refusal: "duty.already-closed"
-Found = tuple[int, str, object, list[str]]
+Found = tuple[Any, ...]  # line, function, message, comments: what Babel gives and takes
 
 
 def from_template(fileobj: IO[bytes], keywords: object, comment_tags: object, options: object) -> Iterator[Found]:
     """Extract from a Django template, as Django itself reads it. Called by Babel."""
     source = templatize(fileobj.read().decode())
     lines = "\n".join(line.lstrip() for line in source.splitlines())
-    yield from extract_python(io.BytesIO(lines.encode()), list(KEYWORDS), [], {})
+    yield from extract_python(io.BytesIO(lines.encode()), KEYWORDS, [], {})
 
 
 def from_code(fileobj: IO[bytes], keywords: object, comment_tags: object, options: object) -> Iterator[Found]:
     """Extract from Python: calls of gettext, sentences of refusals, and what the sharing rules say. Called by Babel."""
     source = fileobj.read()
-    yield from extract_python(io.BytesIO(source), list(KEYWORDS), [], {})
+    yield from extract_python(io.BytesIO(source), KEYWORDS, [], {})
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call | ast.Tuple):
             yield from _refusal(node)

@@ -14,7 +14,7 @@ from mellomrom.core.errors import InvalidMove, NotFound
 from mellomrom.events import actions, queries
 from mellomrom.events.catalogue import Cause
 from mellomrom.web import forms
-from mellomrom.web.access import staff
+from mellomrom.web.access import StaffRequest, came_from, staff
 
 CAUSES = tuple(cause for cause in Cause if cause is not Cause.UNKNOWN)
 
@@ -27,7 +27,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @staff
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: StaffRequest) -> HttpResponse:
     """Show what waits, the most urgent first."""
     inbox = queries.inbox(request.role, at=timezone.now())
     empty = not any((inbox.now, inbox.today, inbox.later, inbox.mine, inbox.colleagues, inbox.news))
@@ -37,7 +37,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @staff
 @require_GET
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """Say whether more waits than the page shows; nothing moves under the reader's hand."""
     waiting = queries.inbox_count(request.role, at=timezone.now())
     if str(waiting) == request.GET.get("shown"):
@@ -47,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @staff
 @require_POST
-def take(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+def take(request: StaffRequest, duty_id: UUID) -> HttpResponse:
     """Take it on."""
     duty = actions.take(duty_id, by=request.role, at=timezone.now())
     return _card(request, duty.event_id, gettext("You have taken it."))
@@ -55,7 +55,7 @@ def take(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 
 @staff
 @require_POST
-def done(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+def done(request: StaffRequest, duty_id: UUID) -> HttpResponse:
     """Say that it is done."""
     duty = actions.done(duty_id, by=request.role, at=timezone.now())
     return _card(request, duty.event_id, gettext("It is done."))
@@ -63,7 +63,7 @@ def done(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
-def hand_over(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+def hand_over(request: StaffRequest, duty_id: UUID) -> HttpResponse:
     """Choose whom to ask, then ask them."""
     if request.method == "POST":
         return _ask(request, duty_id)
@@ -74,7 +74,7 @@ def hand_over(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     return render(request, "inbox/hand_over.html#form" if request.htmx else "inbox/hand_over.html", context)
 
 
-def _ask(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+def _ask(request: StaffRequest, duty_id: UUID) -> HttpResponse:
     form = forms.HandOver(request.POST)
     if not form.is_valid():
         raise InvalidMove("offer.to-nobody", "Choose whom to ask.")
@@ -85,7 +85,7 @@ def _ask(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 
 @staff
 @require_POST
-def accept(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def accept(request: StaffRequest, offer_id: UUID) -> HttpResponse:
     """Take over what was offered."""
     duty = actions.accept(offer_id, by=request.role, at=timezone.now())
     return _card(request, duty.event_id, gettext("You have taken it over."))
@@ -93,7 +93,7 @@ def accept(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 @staff
 @require_POST
-def decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+def decline(request: StaffRequest, offer_id: UUID) -> HttpResponse:
     """Say no, with a reason."""
     offer = actions.decline(offer_id, reason=request.POST.get("reason", ""), by=request.role, at=timezone.now())
     return _card(request, offer.duty.event_id, gettext("You said no. It stays with the one who asked."))
@@ -101,7 +101,7 @@ def decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 @staff
 @require_POST
-def cause(request: HttpRequest, course_id: UUID) -> HttpResponse:
+def cause(request: StaffRequest, course_id: UUID) -> HttpResponse:
     """Say why a stay began."""
     form = forms.StateCause(request.POST)
     if not form.is_valid():
@@ -112,17 +112,17 @@ def cause(request: HttpRequest, course_id: UUID) -> HttpResponse:
 
 @staff
 @require_POST
-def see(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+def see(request: StaffRequest, notice_id: UUID) -> HttpResponse:
     """Let the sender see that it was seen."""
     notice = actions.see(notice_id, by=request.role, at=timezone.now())
     return _card(request, notice.event_id, gettext("The sender sees that you have seen it."))
 
 
-def _card(request: HttpRequest, event_id: UUID, said: str) -> HttpResponse:
+def _card(request: StaffRequest, event_id: UUID, said: str) -> HttpResponse:
     """Answer with the card as it stands now, or with the inbox where there is no script."""
     if not request.htmx:
         messages.success(request, said)
-        return redirect(f"{reverse('inbox')}#e-{event_id}")
+        return redirect(came_from(request, f"{reverse('inbox')}#e-{event_id}"))
     at = timezone.now()
     try:
         card = queries.event_card(event_id, request.role, at=at)

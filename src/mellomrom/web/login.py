@@ -4,13 +4,12 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mellomrom.core.errors import NotFound
 from mellomrom.web import forms
-from mellomrom.web.access import choose_role, enter_demo, staff
+from mellomrom.web.access import StaffRequest, came_from, choose_role, enter_demo, staff
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,7 +19,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     user = authenticate(request, **_account(form)) if form.is_valid() else None
     if user is not None:
         login(request, user)
-        return redirect(_next(request, "inbox"))
+        return redirect(came_from(request, "inbox"))
     failed = gettext("The user name and the password do not belong together.") if request.method == "POST" else ""
     context = {"failed": failed, "next": request.GET.get("next", ""), "logins": demo_logins()}
     return render(request, "login/login.html", context, status=422 if failed else 200)
@@ -33,7 +32,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     if username not in {name for name, _ in demo_logins()}:
         raise NotFound("login.no-such-demo", "There is no such demo login. Has the demo been made?")
     enter_demo(request, username)
-    return redirect(_next(request, "inbox"))
+    return redirect(came_from(request, "inbox"))
 
 
 def demo_logins() -> list[tuple[str, str]]:
@@ -50,7 +49,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
-def role(request: HttpRequest) -> HttpResponse:
+def role(request: StaffRequest) -> HttpResponse:
     """Choose which of one's roles to act in."""
     if request.method == "POST":
         choose_role(request, request.POST.get("role", ""))
@@ -61,19 +60,15 @@ def role(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Read the pages in another language from now on, on this machine."""
-    response = redirect(_next(request, "inbox"))
+    response = redirect(came_from(request, "inbox"))
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
         year = 365 * 24 * 60 * 60
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=year, samesite="Lax", secure=settings.SECURE_COOKIES)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=year, samesite="Lax", secure=settings.SECURE_COOKIES
+        )
     return response
 
 
 def _account(form: forms.LogIn) -> dict[str, str]:
     return {name: form.cleaned_data[name] for name in ("username", "password")}
-
-
-def _next(request: HttpRequest, otherwise: str) -> str:
-    """Give where one came from, if it is here."""
-    url = request.POST.get("next", "")
-    return url if url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()) else otherwise

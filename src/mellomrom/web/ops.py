@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from mellomrom.exchange import queries
-from mellomrom.web.access import operator
+from mellomrom.web.access import StaffRequest, operator
 
 
 @operator
 @require_GET
-def messages(request: HttpRequest) -> HttpResponse:
+def messages(request: StaffRequest) -> HttpResponse:
     """List what is stuck or waits, and unknown senders, addressees and persons; sender, kind and time, no content."""
     context = {"place": "ops", "odd": queries.to_look_at(), "counts": queries.counts(), "at": timezone.now()}
     return render(request, "ops/messages.html", context)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mellomrom.events import queries
 from mellomrom.events.person import person_page
 from mellomrom.web import forms
-from mellomrom.web.access import staff
+from mellomrom.web.access import StaffRequest, staff
 from mellomrom.web.inbox import CAUSES
 
 
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponse:
     """List whom the unit follows up; a search word comes in the body, so that no name stands in an address."""
     at = timezone.now()
     rows = queries.people(request.role, at=at)
@@ -29,7 +29,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @staff
 @require_GET
-def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Show one person, as far as the role may see; the look is decided and logged on the way."""
     page = person_page(person_id, request.role, at=timezone.now())
     context = {"place": "people", "page": page, "at": page.read_at, "causes": CAUSES}
@@ -38,7 +38,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 @staff
 @require_GET
-def story(request: HttpRequest, event_id: UUID) -> HttpResponse:
+def story(request: StaffRequest, event_id: UUID) -> HttpResponse:
     """Tell what came of one event, from the rows."""
     story = queries.story(event_id, request.role, at=timezone.now())
     return render(request, "people/story.html", {"place": "inbox", "story": story, "at": story.read_at})

@@ -11,12 +11,12 @@ from mellomrom.directory import queries as directory
 from mellomrom.events import gaps
 from mellomrom.events.titles import EVENT_NAME
 from mellomrom.web import forms
-from mellomrom.web.access import staff
+from mellomrom.web.access import StaffRequest, staff
 
 
 @staff
 @require_GET
-def spaces(request: HttpRequest) -> HttpResponse:
+def spaces(request: StaffRequest) -> HttpResponse:
     """Show every space one may see, the widest first."""
     at, wanted = timezone.now(), _wanted(request)
     rows = gaps.spaces(request.role, at=at, **wanted)
@@ -27,7 +27,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
 
 @staff
 @require_GET
-def space(request: HttpRequest, space_id: UUID) -> HttpResponse:
+def space(request: StaffRequest, space_id: UUID) -> HttpResponse:
     """Open one space: what stands in it, oldest first."""
     at, wanted = timezone.now(), _wanted(request)
     page = gaps.space_page(space_id, request.role, at=at, kind=wanted["kind"], age=wanted["age"])

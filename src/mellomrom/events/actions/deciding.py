@@ -15,12 +15,24 @@ from mellomrom.sharing.catalogue import Purpose, Relation, Say
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.rules import Facts
 
+HAS_IT = (Relation.SENDER, Relation.ADDRESSEE)  # the message itself went from one to the other
+
 
 def decide(
-    who: Reach, *, person: Person, owner: Organization, sender: Sector, category: Category, at: datetime
+    who: Reach,
+    *,
+    person: Person,
+    owner: Organization,
+    sender: Sector,
+    category: Category,
+    reserved: bool = False,
+    at: datetime,
 ) -> Mapping[UUID, Decision]:
-    """Decide for every unit that the event could concern, one answer each, kept whether yes or no (P2)."""
-    return _ask(who.all_units, who.relations, who.treats, who.orphan, person, owner, sender, category, at)
+    """Decide for every unit that the event could concern, one answer each, kept whether yes or no (P2).
+
+    `reserved`: the message says that the person does not want it passed on, so only sender and addressee have it.
+    """
+    return _ask(who.all_units, who.relations, who.treats, who.orphan, person, owner, sender, category, reserved, at)
 
 
 def decide_for(
@@ -32,6 +44,7 @@ def decide_for(
     addressee: Unit | None,
     category: Category,
     at: datetime,
+    reserved: bool = False,
     holder: Unit | None = None,
 ) -> Mapping[UUID, Decision]:
     """Decide for units that come into it later: those a duty is offered to, or who open a page about it.
@@ -48,7 +61,7 @@ def decide_for(
             relations[unit.id] = Relation.ON_CALL if on_call else Relation.SAME_ORGANIZATION
     orphan = reach(person, owner=owner, sender=sender_unit, addressee=addressee, at=at).orphan
     sector = sender_unit.sector if sender_unit else Sector.HEALTH
-    return _ask(units, relations, treats, orphan, person, owner, sector, category, at)
+    return _ask(units, relations, treats, orphan, person, owner, sector, category, reserved, at)
 
 
 def _ask(
@@ -60,6 +73,7 @@ def _ask(
     owner: Organization,
     sender: Sector,
     category: Category,
+    reserved: bool,
     at: datetime,
 ) -> Mapping[UUID, Decision]:
     requests = [
@@ -74,7 +88,7 @@ def _ask(
                 category=category,
                 purpose=Purpose.CARE,
                 relation=relations[unit.id],
-                say=Say.NONE_ASKED,
+                say=Say.OPPOSED if reserved and relations[unit.id] not in HAS_IT else Say.NONE_ASKED,
                 treats=unit.id in treats,
                 orphan=orphan,
             ),

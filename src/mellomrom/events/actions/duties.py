@@ -47,16 +47,13 @@ def take(duty_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
     The take lapses unless it is followed up. Again, or by a colleague: the first to take stands.
     Raises NotFound for another unit's duty, InvalidMove for one that is closed.
     """
-    duty = locked(duty_id)
-    if duty.holder_id != by.unit_id:
-        raise NotFound(*NOT_YOURS)
+    held = _locked_together(duty_id, by)
+    duty = held[duty_id]
     if duty.life == Life.TAKEN:
         return duty
     if duty.life != Life.OPEN:
         raise InvalidMove("duty.closed", "This is done or no longer needed, so nobody has to take it.")
-    same = Duty.objects.select_for_update(no_key=True).filter(event=duty.event_id, holder=by.unit, life=Life.OPEN)
-    together = {d.pk: d for d in same.order_by("pk")}
-    together[duty.pk] = duty
+    together = {pk: owed for pk, owed in held.items() if owed.life == Life.OPEN}
     due_ats = [d.due_at for d in together.values() if d.pk != duty.pk]
     for owed in together.values():
         mark_taken(owed, by=by, at=at, due_ats=due_ats)
@@ -64,6 +61,19 @@ def take(duty_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
         seen_at=at, seen_by=by
     )
     return duty
+
+
+def _locked_together(duty_id: UUID, by: StaffRole) -> dict[UUID, Duty]:
+    """Lock a duty and all that the unit holds because of the same event, always in the same order.
+
+    Colleagues who take two of them at once would otherwise each wait for the other. Raises NotFound.
+    """
+    event = Duty.objects.filter(pk=duty_id).values_list("event", flat=True).first()
+    rows = Duty.objects.select_for_update(no_key=True, of=("self",)).select_related("holder__organization", "event")
+    held = {duty.pk: duty for duty in rows.filter(event=event, holder=by.unit).order_by("pk")}
+    if duty_id not in held:
+        raise NotFound(*NOT_YOURS)
+    return held
 
 
 def mark_taken(

@@ -31,7 +31,9 @@ DAILY = Span.parse("1d")
 RELATIVE = (Who.PEERS, Who.LEADER, Who.ON_CALL)
 
 
-def _each(rows: "models.QuerySet[Any]", do: Callable[[Any], object], put_off: Callable[[Any], None], *, name: str) -> int:
+def _each(
+    rows: "models.QuerySet[Any]", do: Callable[[Any], object], put_off: Callable[[Any], None], *, name: str
+) -> int:
     """Do one batch of claimed rows, each in a savepoint; one that fails is put off and named by its id alone."""
     with transaction.atomic():
         claimed = list(rows[:BATCH])

@@ -16,6 +16,7 @@ from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.events.actions.deciding import decide_for
 from mellomrom.events.actions.duties import NOT_YOURS, locked, mark_taken
 from mellomrom.events.actions.moves import move
+from mellomrom.events.actions.recording import is_reserved
 from mellomrom.events.catalogue import EventKind, Force, category_of
 from mellomrom.events.models import Duty, Offer
 from mellomrom.events.rules import Answer, Life, What, Why
@@ -37,6 +38,7 @@ def decision_about(duty: Duty, units: Sequence[Unit], *, at: datetime) -> dict[U
             sender_unit=event.unit,
             addressee=event.addressee,
             category=category_of(EventKind(event.kind)),
+            reserved=is_reserved(event),
             at=at,
             holder=duty.holder,
         )

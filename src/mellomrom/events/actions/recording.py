@@ -1,7 +1,7 @@
 """Something happened: write it down, and everything that follows from it, in one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,12 +14,13 @@ from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Actor, Organization, Unit
 from mellomrom.events import registry
-from mellomrom.events.actions import closing
+from mellomrom.events.actions import closing, withdrawing
 from mellomrom.events.actions.deciding import decide, level_of
+from mellomrom.events.actions.facts import facts_of
 from mellomrom.events.actions.writing import Writing
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Level, category_of
 from mellomrom.events.consequences import Fact, Owing, Plan, Running, Situation, consequences
-from mellomrom.events.models import Course, CourseEvent, Duty, Event, Notice
+from mellomrom.events.models import Course, Duty, Event, Notice
 from mellomrom.events.reach import Reach, reach
 from mellomrom.events.rules import Applies, Life
 from mellomrom.exchange.models import Message
@@ -41,7 +42,7 @@ class Happening:
     message: Message | None = None
     all_day: bool = False
     estimated: bool = False
-    details: Mapping[str, object] | None = None
+    details: Mapping[str, object] | None = None  # "forwarding_reserved": "yes" keeps it between sender and addressee
     correction: Correction = Correction.NEW
     corrects: Event | None = None
 
@@ -53,14 +54,24 @@ def record(happening: Happening, *, by: Actor, at: datetime) -> Event:
     Events about one person are recorded one after another. A cancellation closes what its original opened and opens
     again what it had closed; a revision moves times. Raises InvalidMove for a cancellation of what is cancelled.
     """
-    h = happening
-    Person.objects.select_for_update(no_key=True).get(pk=h.person.pk)
+    h = replace(happening, corrects=withdrawing.first_of(happening.corrects))
+    people = Person.objects.select_for_update(no_key=True).filter(pk=h.person.pk)
+    died_at = people.values_list("died_at", flat=True).get()
     if h.corrects is not None and h.corrects.corrections.filter(correction=Correction.CANCEL).exists():
         raise InvalidMove("event.already-cancelled", "The message that this corrects is cancelled already.")
+    _hold_what_is_owed(h.person.pk)
     event = _event(h, by=by, at=at)
     who = reach(h.person, owner=h.owner, sender=h.unit, addressee=h.addressee, at=at)
     sector = h.unit.sector if h.unit else Sector.HEALTH
-    decisions = decide(who, person=h.person, owner=h.owner, sender=sector, category=category_of(h.kind), at=at)
+    decisions = decide(
+        who,
+        person=h.person,
+        owner=h.owner,
+        sender=sector,
+        category=category_of(h.kind),
+        reserved=is_reserved(event),
+        at=at,
+    )
     writing = Writing(event, by=by, at=at, who=who, decisions=decisions, told_today=_told_today(who, at))
     if h.correction is Correction.NEW:
         plan = _plan(event, h, who, {unit: level_of(decision) for unit, decision in decisions.items()})
@@ -69,12 +80,28 @@ def record(happening: Happening, *, by: Actor, at: datetime) -> Event:
         writing.carry_out(plan)
     else:
         insert([event])
-        follow = closing.withdraw if h.correction is Correction.CANCEL else closing.revise
+        follow = withdrawing.withdraw if h.correction is Correction.CANCEL else withdrawing.revise
         follow(event, writing, by=by, at=at)
     if h.kind is EventKind.DIED and h.correction is Correction.NEW:
         state_death(h.person.pk, died_at=h.occurred_at)
-        closing.close_all(h.person, event, by=by, at=at)
+    if h.kind is EventKind.DIED or died_at is not None:
+        closing.close_all(h.person, by=by, at=at)
     return event
+
+
+def _hold_what_is_owed(person_id: UUID) -> None:
+    """Lock the person's open duties before anything is written, in the order in which everybody locks them.
+
+    Who takes, offers on or accepts has a duty and may wait for a decision that is being written here; were it the
+    other way round as well, each would wait for the other.
+    """
+    alive = Duty.objects.select_for_update(no_key=True).filter(person=person_id, life__in=closing.ALIVE)
+    list(alive.order_by("pk").values_list("pk"))
+
+
+def is_reserved(event: Event) -> bool:
+    """Say whether the person does not want an event passed on, as its message says (HIS 80704, ForbeholdOmVideresending)."""
+    return bool(event.details.get("forwarding_reserved") == "yes")
 
 
 def _plan(event: Event, h: Happening, who: Reach, may: Mapping[UUID, Level]) -> Plan:
@@ -118,12 +145,7 @@ def _running(person_id: UUID) -> tuple[Running, ...]:
     if not courses:
         return ()
     ids = [c.id for c in courses]
-    past: dict[UUID, list[Fact]] = {}
-    joined = CourseEvent.objects.filter(course__in=ids).select_related("event")
-    for row in joined.order_by("event__recorded_at", "event__pk"):
-        e = row.event
-        cause = Cause(e.details.get("cause", Cause.UNKNOWN))
-        past.setdefault(row.course_id, []).append(Fact(e.id, EventKind(e.kind), e.occurred_at, e.recorded_at, cause))
+    past = facts_of(ids)
     owing: dict[UUID, list[Owing]] = {}
     for duty in Duty.objects.filter(course__in=ids, life__in=[Life.OPEN, Life.TAKEN], notice=None):
         owing.setdefault(duty.course_id, []).append(Owing(duty.id, duty.item, duty.due_at))  # type: ignore[arg-type]

@@ -91,7 +91,7 @@ def _report(root: etree._Element, info: etree._Element, content: etree._Element,
         sent_at=sent_at,
         sender=head.sender(info),
         receivers=head.receivers(info),
-        kind=said.kind,
+        kind=EventKind.DIED if said.details.get("died") else said.kind,  # who left dead is not to be followed up
         person=head.patient(info),
         occurred_at=said.occurred.at,
         all_day=said.occurred.precision in ("day", "month", "year"),

@@ -7,78 +7,218 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
-        ('people', '0001_initial'),
+        ("directory", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('category', models.TextField(choices=[('logistics', 'logistics'), ('health', 'health'), ('substance_use', 'substance_use'), ('safety', 'safety'), ('housing', 'housing')])),
-                ('purpose', models.TextField(choices=[('care', 'care'), ('administration', 'administration'), ('safety', 'safety')])),
-                ('on_date', models.DateField()),
-                ('effect', models.TextField(choices=[('deny', 'deny'), ('permit', 'permit'), ('silence', 'silence')])),
-                ('level', models.TextField(choices=[('nothing', 'nothing'), ('ping', 'ping'), ('safety', 'safety'), ('summary', 'summary'), ('full', 'full')])),
-                ('rule', models.TextField()),
-                ('law', models.TextField()),
-                ('verified', models.BooleanField()),
-                ('facts', models.JSONField()),
-                ('facts_hash', models.BinaryField()),
-                ('decided_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='people.person')),
-                ('recipient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "category",
+                    models.TextField(
+                        choices=[
+                            ("logistics", "logistics"),
+                            ("health", "health"),
+                            ("substance_use", "substance_use"),
+                            ("safety", "safety"),
+                            ("housing", "housing"),
+                        ]
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.TextField(
+                        choices=[("care", "care"), ("administration", "administration"), ("safety", "safety")]
+                    ),
+                ),
+                ("on_date", models.DateField()),
+                ("effect", models.TextField(choices=[("deny", "deny"), ("permit", "permit"), ("silence", "silence")])),
+                (
+                    "level",
+                    models.TextField(
+                        choices=[
+                            ("nothing", "nothing"),
+                            ("ping", "ping"),
+                            ("safety", "safety"),
+                            ("summary", "summary"),
+                            ("full", "full"),
+                        ]
+                    ),
+                ),
+                ("rule", models.TextField()),
+                ("law", models.TextField()),
+                ("verified", models.BooleanField()),
+                ("facts", models.JSONField()),
+                ("facts_hash", models.BinaryField()),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Log',
+            name="Log",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('what', models.TextField()),
-                ('ref', models.UUIDField(null=True)),
-                ('purpose', models.TextField(blank=True, choices=[('care', 'care'), ('administration', 'administration'), ('safety', 'safety')])),
-                ('basis', models.TextField(blank=True)),
-                ('effect', models.TextField(blank=True, choices=[('deny', 'deny'), ('permit', 'permit'), ('silence', 'silence')])),
-                ('actor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.actor')),
-                ('decision', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.decision')),
-                ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='log', to='people.person')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("what", models.TextField()),
+                ("ref", models.UUIDField(null=True)),
+                (
+                    "purpose",
+                    models.TextField(
+                        blank=True,
+                        choices=[("care", "care"), ("administration", "administration"), ("safety", "safety")],
+                    ),
+                ),
+                ("basis", models.TextField(blank=True)),
+                (
+                    "effect",
+                    models.TextField(
+                        blank=True, choices=[("deny", "deny"), ("permit", "permit"), ("silence", "silence")]
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.actor",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sharing.decision",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="log",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('person', 'recipient', 'facts_hash', 'on_date', 'owner'), name='decided_once_a_day_on_the_same_facts'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("person", "recipient", "facts_hash", "on_date", "owner"),
+                name="decided_once_a_day_on_the_same_facts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effect', mellomrom.sharing.catalogue.Effect['PERMIT']), models.Q(('level', mellomrom.sharing.catalogue.Level['NOTHING']), _negated=True)), models.Q(models.Q(('effect', mellomrom.sharing.catalogue.Effect['PERMIT']), _negated=True), ('level', mellomrom.sharing.catalogue.Level['NOTHING'])), _connector='OR'), name='only_a_permit_opens_anything'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("effect", mellomrom.sharing.catalogue.Effect["PERMIT"]),
+                        models.Q(("level", mellomrom.sharing.catalogue.Level["NOTHING"]), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("effect", mellomrom.sharing.catalogue.Effect["PERMIT"]), _negated=True),
+                        ("level", mellomrom.sharing.catalogue.Level["NOTHING"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="only_a_permit_opens_anything",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rule', ''), _negated=True), models.Q(('law', ''), _negated=True)), name='a_decision_names_its_rule_and_its_law'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("rule", ""), _negated=True), models.Q(("law", ""), _negated=True)),
+                name="a_decision_names_its_rule_and_its_law",
+            ),
         ),
         migrations.AddIndex(
-            model_name='log',
-            index=models.Index(fields=['person', 'id'], name='log_by_person'),
+            model_name="log",
+            index=models.Index(fields=["person", "id"], name="log_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='log',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='what_is_logged_says_what_it_is'),
+            model_name="log",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("what", ""), _negated=True), name="what_is_logged_says_what_it_is"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='log',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', None), models.Q(models.Q(('effect', ''), _negated=True), models.Q(('basis', ''), _negated=True), ('person__isnull', False)), _connector='OR'), name='what_was_decided_says_how_and_by_what_law'),
+            model_name="log",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decision", None),
+                    models.Q(
+                        models.Q(("effect", ""), _negated=True),
+                        models.Q(("basis", ""), _negated=True),
+                        ("person__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="what_was_decided_says_how_and_by_what_law",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='log',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', None), ('organization__isnull', False), _connector='OR'), name='a_unit_looks_for_its_organization'),
+            model_name="log",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit", None), ("organization__isnull", False), _connector="OR"),
+                name="a_unit_looks_for_its_organization",
+            ),
         ),
     ]

@@ -144,7 +144,11 @@ def apart(row: object) -> int:
 @register.filter
 def alive(card: Card | None) -> list[Owed]:
     """What is still owed on a card, apart from the question about the cause, which has its own buttons."""
-    return [] if card is None else [owed for owed in card.owes if owed.life in (Life.OPEN, Life.TAKEN) and owed.item != "ask"]
+    return (
+        []
+        if card is None
+        else [owed for owed in card.owes if owed.life in (Life.OPEN, Life.TAKEN) and owed.item != "ask"]
+    )
 
 
 @register.filter
@@ -156,7 +160,9 @@ def open_duty(card: Card) -> Owed | None:
 @register.filter
 def listed(card: Card) -> list[Owed]:
     """What is owed, without the bare request to answer, which the card's own time and buttons already are."""
-    bare = [o for o in card.owes if o.item == "answer" and o.life == Life.OPEN and not (o.lapsed_take_at or o.waits_for)]
+    bare = [
+        o for o in card.owes if o.item == "answer" and o.life == Life.OPEN and not (o.lapsed_take_at or o.waits_for)
+    ]
     return [owed for owed in card.owes if owed not in bare]
 
 
