@@ -1,0 +1,66 @@
+"""Every official logistics message and notification Bundle, through the whole house: read, recorded, told, answered."""
+
+import pytest
+
+from mellomrom.directory.catalogue import OrganizationKind, ServiceType
+from mellomrom.events import actions
+from mellomrom.events.models import Duty, Event, Notice
+from mellomrom.integrations.files import dialect_of
+from tests import make
+from tests.make import NOON
+from tests.standards import STANDARDS
+
+pytestmark = pytest.mark.django_db
+
+LOGISTICS = sorted((STANDARDS / "kith" / "messages").rglob("*asientlogistikk*.xml"))
+BUNDLES = [
+    *sorted((STANDARDS / "fhir" / "medcom-hospitalnotification").rglob("Bundle-*.json")),
+    *sorted((STANDARDS / "fhir" / "davinci-alerts" / "examples").glob("*-bundle*.json")),
+]
+REFUSED = ("Case1-2-", "Case1-13b-", "Case1-14a-", "Case1-15a-")
+
+
+@pytest.fixture(autouse=True)
+def alvdal() -> None:
+    """The municipality that the official messages are sent to."""
+    municipality = make.municipality("3428", "Alvdal kommune")
+    municipality.her_id = "99387"
+    municipality.save()
+    make.staff(make.unit(municipality, ServiceType.HOME_CARE, her_id="5078"))
+    make.staff(make.unit(municipality, ServiceType.COORDINATING_UNIT))
+    make.organization("Køfri sykehus HF", OrganizationKind.HEALTH_TRUST)
+
+
+@pytest.mark.parametrize("path", LOGISTICS, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_an_official_message_is_answered_and_somebody_has_it(path):
+    raw = path.read_bytes()
+
+    received = actions.take_in(raw, dialect=dialect_of(raw), at=NOON)
+
+    assert received.accepted is not path.name.startswith(REFUSED)
+    assert received.message.state in ("recorded", "waiting", "refused")
+    if received.event is not None:
+        told = Notice.objects.filter(event=received.event, told_at__isnull=False)
+        assert told.exists()
+        assert not Duty.objects.filter(event=received.event, life="open", next_offer_at=None).exclude(due_at=None).exists()
+
+
+def test_all_of_them_one_after_the_other_and_once_more_count_once():
+    for path in LOGISTICS:
+        actions.take_in(path.read_bytes(), dialect=dialect_of(path.read_bytes()), at=NOON)
+    events = Event.objects.count()
+
+    again = [actions.take_in(p.read_bytes(), dialect=dialect_of(p.read_bytes()), at=NOON) for p in LOGISTICS]
+
+    assert not any(r.new for r in again)
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("path", BUNDLES, ids=lambda p: p.stem)
+def test_a_published_notification_is_taken_in(path):
+    raw = path.read_bytes()
+
+    received = actions.take_in(raw, dialect=dialect_of(raw), at=NOON)
+
+    assert received.accepted
+    assert received.message.receipt_code == "information"
