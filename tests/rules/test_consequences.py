@@ -59,7 +59,8 @@ def situations(draw) -> Situation:
     )
     may = {unit: draw(st.sampled_from(LEVELS)) for unit in [*UNITS, NOBODY]}
     running = tuple(draw(courses(number)) for number in range(draw(st.integers(0, 3))))
-    return Situation(units, may, NOBODY, running, draw(st.booleans()))
+    reached = frozenset(draw(st.sets(st.sampled_from(UNITS))))
+    return Situation(units, may, NOBODY, reached, running, draw(st.booleans()))
 
 
 def follows(event: Fact, situation: Situation) -> Plan:

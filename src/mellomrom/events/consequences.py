@@ -154,6 +154,7 @@ def consequences(event: Fact, situation: Situation, pathways: Iterable[Pathway])
             seen.add(course.pathway.id)
             asks += _join(plan, course, event, situation)
         elif course.pathway.begins is not event.kind:  # an older course of the same: what is met, is met there too
+            plan.join.append(course.id)
             _close_and_date(plan, course, event)
     plan.tell = _merge(asks, event, situation)
     plan.owe += _phone(plan.tell, event, situation)

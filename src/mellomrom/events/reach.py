@@ -137,9 +137,10 @@ def relation(
         return Relation.ADDRESSEE
     if unit.id in treats:
         return Relation.TEAM
+    if unit.organization.kind == OrganizationKind.OPERATOR:
+        return Relation.NONE  # who runs the node holds what nobody else can, and may know nothing of it
     if unit.organization_id == owner.id:
         return Relation.ON_CALL if unit.service == ServiceType.ON_CALL else Relation.SAME_ORGANIZATION
-    at_home = unit.organization.kind == OrganizationKind.MUNICIPALITY  # the operator's nobody may know nothing
-    if at_home and unit.service in (ServiceType.COORDINATING_UNIT, ServiceType.NOBODY):
+    if unit.service in (ServiceType.COORDINATING_UNIT, ServiceType.NOBODY):
         return Relation.COORDINATING
     return Relation.NONE

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from threading import Event as Flag
 
-from django.db import OperationalError, connection
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from mellomrom.events import actions
@@ -43,7 +44,7 @@ def work(*, stop: Flag, dialects: Mapping[str, Dialect], beat: Callable[[], None
             moved = work_once(at=timezone.now(), dialects=dialects)
             if not moved:
                 _wait(stop)
-        except OperationalError:
+        except (OperationalError, InterfaceError, psycopg.Error):  # what waits for a call speaks to psycopg itself
             log.warning("work.no-database")
             connection.close()
             stop.wait(POLL)

@@ -95,6 +95,7 @@ def mark_taken(
             "holder",
             "held_since",
             "decision",
+            "role",
             "rung",
         ]
     )

@@ -7,23 +7,27 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import QuerySet
 
 from mellomrom.core.errors import Problem, Unreadable
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import OrganizationKind
 from mellomrom.directory.models import Organization, Unit
 from mellomrom.events.actions.recording import Happening, record
+from mellomrom.events.actions.withdrawing import first_of
 from mellomrom.events.catalogue import Correction, Dialect, Party, Report
 from mellomrom.events.models import Event
 from mellomrom.exchange import actions as exchange
 from mellomrom.exchange import queries as messages
 from mellomrom.exchange.catalogue import MessageState
-from mellomrom.exchange.models import Message
+from mellomrom.exchange.models import Message, Partner
 from mellomrom.people.actions import find, state_municipality
 from mellomrom.people.models import Person
 
 log = logging.getLogger(__name__)
+UNFINISHED = (MessageState.STUCK, MessageState.RECEIVED)
+TIMES = 3  # how often what met another transaction is begun again at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +59,52 @@ def take_in(raw: bytes, *, dialect: Dialect, at: datetime) -> Received:
     key, foreign_id = dialect.peek(raw)
     organization, _ = _by_key(key)
     partner = exchange.partner_of(key, "", organization, channel=dialect.channel, at=at)
-    message, new = exchange.keep(
-        raw, partner=partner, foreign_id=foreign_id, channel=dialect.channel, owner=directory.operator(), at=at
-    )
-    if new or message.state in (MessageState.STUCK, MessageState.RECEIVED):
+    message, new = _keep(raw, partner, foreign_id, dialect.channel, at)
+    if not new and message.state in UNFINISHED:  # the worker may be trying it just now
+        message = _locked().get(pk=message.pk)
+    if new or message.state in UNFINISHED:
         understand(message, dialect, at=at)
     return Received(message, new)
+
+
+def _keep(raw: bytes, partner: Partner, foreign_id: str, channel: str, at: datetime) -> tuple[Message, bool]:
+    def keep() -> tuple[Message, bool]:
+        owner = directory.operator()
+        return exchange.keep(raw, partner=partner, foreign_id=foreign_id, channel=channel, owner=owner, at=at)
+
+    try:
+        with transaction.atomic():
+            return keep()
+    except IntegrityError:  # the same message came twice at once: the other stands, and this gets its answer
+        return keep()
+
+
+def _locked(*, skip: bool = False) -> QuerySet[Message]:
+    rows = Message.objects.select_for_update(no_key=True, skip_locked=skip, of=("self",))
+    return rows.select_related("partner__actor")
 
 
 def understand(message: Message, dialect: Dialect, *, at: datetime) -> Message:
     """Read a kept message and let it have its effect; needs a transaction and the row to itself."""
     message.attempts += 1
+    try:
+        for time in range(1, TIMES + 1):
+            try:
+                _settle(message, dialect, at=at)
+                break
+            except (IntegrityError, OperationalError):  # somebody did the same at once, or each waited for the other
+                if time == TIMES:
+                    raise
+    except Exception as bug:  # kept and retried: the sender gets no receipt and sends it again
+        log.error("message.stuck %s %s", message.pk, type(bug).__name__)
+        message.state, message.error = MessageState.STUCK, type(bug).__name__
+        message.receipt, message.receipt_code = None, ""
+        message.try_at = at + timedelta(minutes=min(2**message.attempts, 60 * 24))
+        message.save()
+    return message
+
+
+def _settle(message: Message, dialect: Dialect, *, at: datetime) -> None:
     try:
         with transaction.atomic():
             report = dialect.read(message.body)
@@ -76,19 +115,13 @@ def understand(message: Message, dialect: Dialect, *, at: datetime) -> Message:
             if message.state == MessageState.RECORDED:
                 _what_waited(message, dialect, at=at)
     except Unreadable as why:
-        _refuse(message, dialect, why, at=at)
-    except Exception as bug:  # kept and retried: the sender gets no receipt and sends it again
-        log.error("message.stuck %s %s", message.pk, type(bug).__name__)
-        message.state, message.error = MessageState.STUCK, type(bug).__name__
-        message.receipt, message.receipt_code = None, ""
-        message.try_at = at + timedelta(minutes=min(2**message.attempts, 60 * 24))
-        message.save()
-    return message
+        with transaction.atomic():
+            _refuse(message, dialect, why, at=at)
 
 
 def _refuse(message: Message, dialect: Dialect, why: Unreadable, *, at: datetime) -> None:
     message.receipt = dialect.refuse(message.body, why, str(message.id), at)
-    message.receipt_code = dialect.refused
+    message.receipt_code = dialect.refused if message.receipt is not None else ""
     message.errors = [problem.code for problem in why.problems]
     message.state, message.try_at, message.error = MessageState.REFUSED, None, why.code
     message.save()
@@ -142,6 +175,7 @@ def _believe(message: Message, report: Report, *, at: datetime) -> None:
             "The message does not say whom it is about or when.",
             (Problem("structure", "The message does not say whom it is about or when."),),
         )
+    _in_turn(partner, message.foreign_id, report.corrects_id)
     person, _ = find(report.person, sender=partner.key)
     original = _original(message, report, person)
     if report.correction is not Correction.NEW and original is None:
@@ -175,13 +209,23 @@ def _believe(message: Message, report: Report, *, at: datetime) -> None:
     )
 
 
+def _in_turn(partner: Partner, *foreign_ids: str) -> None:
+    """Let messages that speak of one another be understood one after another, until the transaction ends.
+
+    A correction that comes at the same moment as its original would otherwise wait for what has come.
+    """
+    with connection.cursor() as cursor:
+        for name in sorted({f"{partner.pk}:{foreign_id}" for foreign_id in foreign_ids if foreign_id}):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 def _original(message: Message, report: Report, person: Person) -> Event | None:
     """Find the event that a correction means: by the id it names, else the sender's newest of that kind about the person."""
     if report.correction is Correction.NEW:
         return None
     if report.corrects_id:
         found = messages.original(message.partner, report.corrects_id)
-        return Event.objects.filter(message=found).first() if found else None
+        return first_of(Event.objects.filter(message=found).first()) if found else None
     same = Event.objects.filter(person=person, kind=report.kind, message__partner=message.partner)
     return same.filter(correction=Correction.NEW).order_by("-recorded_at", "-pk").first()
 
@@ -206,10 +250,8 @@ def _what_waited(message: Message, dialect: Dialect, *, at: datetime) -> None:
 @transaction.atomic
 def try_again(message_id: UUID, *, dialects: dict[str, Dialect], at: datetime) -> bool:
     """Try a stuck message once more; False when another worker has it or it is no longer stuck."""
-    rows = Message.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).select_related(
-        "partner__actor"
-    )
-    message = rows.filter(pk=message_id, state=MessageState.STUCK).first()
+    rows = _locked(skip=True).filter(state=MessageState.STUCK, channel__in=dialects)
+    message = rows.filter(pk=message_id).first()
     if message is None:
         return False
     understand(message, dialects[message.channel], at=at)

@@ -100,7 +100,8 @@ def _mine(offer_id: UUID, by: StaffRole) -> tuple[Offer, Duty]:
     if offer is None:
         raise NotFound(*NOT_OFFERED)
     duty = locked(offer.duty_id)
-    offer.refresh_from_db(fields=["answer", "answered_at", "answered_by"])
+    unanswered = Offer.objects.select_for_update(no_key=True, of=("self",))  # the worker may let it run out just now
+    offer.refresh_from_db(fields=["answer", "answered_at", "answered_by"], from_queryset=unanswered)
     return offer, duty
 
 
@@ -121,7 +122,7 @@ def accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
     _answer(offer, Answer.ACCEPTED, by=by.actor, at=at)
     if duty.holder_id != offer.to_id:
         duty.holder_id, duty.held_since, duty.rung = offer.to_id, at, 0
-        duty.decision_id = offer.decision_id
+        duty.decision_id, duty.role = offer.decision_id, None
     duty.life = Life.OPEN  # whoever had taken it has handed it over
     mark_taken(duty, by=by, at=at, due_ats=[], how=What.ACCEPTED)
     return duty
