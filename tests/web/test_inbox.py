@@ -1,0 +1,184 @@
+"""Innboks: what stands there, for whom, and what one can do with it, with and without script."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from mellomrom.events import actions
+from mellomrom.events.catalogue import Cause
+from mellomrom.events.models import Course, Duty, Notice, Offer
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+def words(response) -> str:
+    """What is read on a page, without the markup."""
+    page = re.sub(r"<(style|script|title).*?</\1>", "", response.content.decode(), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+
+def answer(event, unit) -> Duty:
+    return Duty.objects.get(event=event, item="answer", holder=unit)
+
+
+def test_a_nurse_sees_what_must_be_answered_by_when_and_why(town, told, at_the_screen):
+    said = words(at_the_screen(town.home_nurse).get("/inbox"))
+
+    assert "1 må svares på · 0 i dag · 0 senere" in said
+    assert "Utskrevet fra sykehus — Kari T., 1984" in said
+    assert "innen kl." in said or "innen i morgen" in said
+    assert "Jeg tar det" in said
+    assert "Hvorfor får jeg vite dette?" in said
+    assert "ikke kontrollert mot lovteksten" in said
+
+
+@pytest.mark.parametrize(("language", "said"), [("nb", "Jeg tar det"), ("nn", "Eg tek det"), ("en", "I'll take it")])
+def test_the_inbox_speaks_the_language_that_was_chosen(town, told, at_the_screen, language, said):
+    page = at_the_screen(town.home_nurse, language).get("/inbox")
+
+    assert said in words(page).replace("&#x27;", "'")
+    assert f'<html lang="{language}"' in page.content.decode()
+
+
+def test_another_unit_does_not_see_it(town, told, at_the_screen):
+    elsewhere = make.staff(make.unit(make.municipality("5037", "Levanger kommune"), make.ServiceType.ROP))
+
+    said = words(at_the_screen(elsewhere).get("/inbox"))
+
+    assert "Ingenting venter på deg. Sist oppdatert" in said
+    assert "Kari" not in said
+
+
+def test_taking_without_script_goes_back_to_the_inbox_and_says_so(town, told, at_the_screen):
+    client = at_the_screen(town.home_nurse)
+
+    page = client.post(f"/duties/{answer(told, town.home_care).pk}/take", follow=True)
+
+    assert page.redirect_chain[-1][0].startswith("/inbox#e-")
+    assert "Du har tatt det." in words(page)
+    assert "Tatt av meg" in words(page)
+    assert answer(told, town.home_care).life == "taken"
+
+
+def test_taking_with_htmx_gives_the_card_alone(town, told, at_the_screen):
+    client = at_the_screen(town.home_nurse)
+
+    card = client.post(f"/duties/{answer(told, town.home_care).pk}/take", headers=HTMX)
+
+    assert "<html" not in card.content.decode()
+    assert "Tatt av Prøve Hjemmesykepleier" in words(card)
+
+
+def test_done_closes_it_and_thanks_nobody_with_a_number(town, told, at_the_screen):
+    client = at_the_screen(town.home_nurse)
+    duty = answer(told, town.home_care)
+    client.post(f"/duties/{duty.pk}/take")
+
+    card = client.post(f"/duties/{duty.pk}/done", headers=HTMX)
+
+    assert "Gjort:" in words(card)
+    assert answer(told, town.home_care).life == "met"
+
+
+def test_who_may_be_asked_is_listed_with_the_peers_first(town, told, at_the_screen):
+    said = words(at_the_screen(town.home_nurse).get(f"/duties/{answer(told, town.home_care).pk}/hand-over"))
+
+    assert "Hvem spør du om å ta dette over? Det er ditt til de sier ja." in said
+    assert said.index("Rus og psykisk helse , Steinkjer") < said.index("Prøvelegene")
+
+
+def test_what_is_handed_over_stays_until_the_other_accepts(town, told, at_the_screen):
+    duty = answer(told, town.home_care)
+
+    card = at_the_screen(town.home_nurse).post(f"/duties/{duty.pk}/hand-over", {"to": town.rop.pk}, headers=HTMX)
+
+    assert "er spurt om å ta over og har ikke svart. Til da er det deres." in words(card)
+    assert answer(told, town.home_care).holder == town.home_care
+
+
+def test_the_one_who_is_asked_takes_over_by_one_tap(town, told, now, at_the_screen):
+    offer = actions.hand_over(answer(told, town.home_care).pk, town.rop.pk, by=town.home_nurse, at=now)
+    client = at_the_screen(town.nurse)
+    assert "spør om dere kan ta over dette" in words(client.get("/inbox"))
+
+    client.post(f"/offers/{offer.pk}/accept")
+
+    assert Duty.objects.get(pk=offer.duty_id).holder == town.rop
+
+
+def test_a_no_needs_a_reason_and_the_holder_stays(town, told, now, at_the_screen):
+    offer = actions.hand_over(answer(told, town.home_care).pk, town.rop.pk, by=town.home_nurse, at=now)
+    client = at_the_screen(town.nurse)
+
+    assert client.post(f"/offers/{offer.pk}/decline", {"reason": " "}).status_code == 409
+    client.post(f"/offers/{offer.pk}/decline", {"reason": "Vi har ikke plass i dag."})
+
+    assert Offer.objects.get(pk=offer.pk).answer == "declined"
+    assert Duty.objects.get(pk=offer.duty_id).holder == town.home_care
+
+
+def test_the_ward_says_why_a_stay_began_by_one_tap(town, now, at_the_screen):
+    admitted = town.admission(at=now - timedelta(hours=1))
+    course = Course.objects.get(opened_by=admitted, pathway__startswith="stay-after")
+    client = at_the_screen(town.doctor)
+    assert "Selvmordsforsøk" in words(client.get("/inbox"))
+
+    client.post(f"/courses/{course.pk}/cause", {"cause": Cause.OVERDOSE, "event": admitted.pk})
+
+    course.refresh_from_db()
+    assert course.applies == "yes"
+
+
+def test_what_asks_for_nothing_can_be_marked_as_seen(town, told, at_the_screen):
+    notice = Notice.objects.get(event=told, recipient=town.gp)
+    doctor = make.staff(town.gp, "Prøve Fastlege")
+
+    at_the_screen(doctor).post(f"/notices/{notice.pk}/see")
+
+    notice.refresh_from_db()
+    assert notice.seen_by == doctor
+
+
+def test_another_units_duty_is_not_found_whatever_is_tried(town, told, at_the_screen):
+    duty, client = answer(told, town.home_care), at_the_screen(town.leader)
+
+    for verb in ("take", "done", "hand-over"):
+        assert client.post(f"/duties/{duty.pk}/{verb}", {"to": town.rop.pk}).status_code == 404
+    assert client.get(f"/duties/{duty.pk}/hand-over").status_code == 404
+
+
+def test_what_is_closed_already_is_refused_in_the_place_of_the_card(town, told, now, at_the_screen):
+    duty = answer(told, town.home_care)
+    actions.done(duty.pk, by=town.home_nurse, at=now)
+
+    note = at_the_screen(town.home_nurse).post(f"/duties/{duty.pk}/take", headers=HTMX)
+
+    assert note.status_code == 409
+    assert "Dette er gjort eller ikke lenger nødvendig, så ingen trenger å ta det." in words(note)
+    assert "<html" not in note.content.decode()
+
+
+def test_a_page_that_stands_open_hears_of_news_without_moving(town, told, at_the_screen):
+    client = at_the_screen(town.home_nurse)
+
+    assert client.get("/inbox/new?shown=1", headers=HTMX).status_code == 204
+    assert "Noe er endret" in words(client.get("/inbox/new?shown=0", headers=HTMX))
+
+
+def test_ten_cards_cost_no_more_queries_than_one(town, now, at_the_screen, django_assert_num_queries):
+    client = at_the_screen(town.home_nurse)
+    town.discharge(at=now - timedelta(minutes=10))
+    with django_assert_num_queries(INBOX_QUERIES):
+        client.get("/inbox")
+    for minutes in range(9):
+        town.discharge(at=now - timedelta(minutes=minutes), episode=f"stay-{minutes}")
+
+    with django_assert_num_queries(INBOX_QUERIES):
+        client.get("/inbox")
+
+
+INBOX_QUERIES = 17  # session, user, roles, the inbox's own, and the number in the frame
