@@ -306,8 +306,7 @@ def _merge(asks: list[tuple[Tell, datetime]], event: Fact, situation: Situation)
 def _orphaned(
     told: list[ToTell], wants: list[tuple[Tell, datetime]], event: Fact, situation: Situation
 ) -> list[ToTell]:
-    units = situation.units.get(Who.COORDINATING_UNIT, ()) or (situation.nobody,)
-    unit = next((u for u in units if situation.may.get(u, Level.NOTHING) is not Level.NOTHING), situation.nobody)
+    unit = _holder((Who.COORDINATING_UNIT,), situation)
     within = ORPHAN.within
     assert within is not None
     due_at = min([d for _, d in wants], default=due(event.occurred_at, event.recorded_at, within, ZERO))

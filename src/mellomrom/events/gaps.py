@@ -16,7 +16,6 @@ from mellomrom.events.models import Duty
 from mellomrom.events.person import header
 from mellomrom.events.showing import ALIVE, is_late, to_show
 from mellomrom.events.wording import what
-from mellomrom.people.models import Person
 from mellomrom.sharing.actions import entry
 from mellomrom.sharing.catalogue import Purpose
 
@@ -50,19 +49,34 @@ def space_page(space_id: UUID, role: StaffRole, *, at: datetime, kind: str = "",
     shown, hidden = _listable(duties, role)
     may_name = directory.is_leader(role)
     headers = [header(d, role, at=at, name=may_name or d.holder_id == role.unit_id) for d in shown]
-    named = Person.objects.filter(pk__in={h.person for h in headers if h.person is not None})
-    insert(
-        [
-            entry(what="space.listed", by=role, at=at, person=p, ref=space.id, purpose=Purpose.ADMINISTRATION)
-            for p in named
-        ]
-    )
+    _log_names(shown, headers, space, role, at=at)
     return SpacePage(
         row=_row(space, duties, role, at=at),
         nobody=tuple(h for h in headers if _first(h)),
         duties=tuple(h for h in headers if not _first(h)),
         others_hidden=hidden > 0,
         read_at=at,
+    )
+
+
+def _log_names(
+    duties: Sequence[Duty], headers: Sequence[DutyHeader], space: Space, role: StaffRole, *, at: datetime
+) -> None:
+    """Write in each named person's log that the list was read, with the decision that lets the holder know."""
+    named = {d.person_id: d for d, h in zip(duties, headers, strict=True) if h.person is not None}
+    insert(
+        [
+            entry(
+                what="space.listed",
+                by=role,
+                at=at,
+                person=d.event.person,
+                ref=space.id,
+                purpose=Purpose.ADMINISTRATION,
+                decision=d.decision,
+            )
+            for d in named.values()
+        ]
     )
 
 

@@ -22,8 +22,8 @@ from mellomrom.events.story import NOT_YOURS
 from mellomrom.events.story import story as _tell
 from mellomrom.people.models import Person, TeamMember
 from mellomrom.people.queries import full_name
-from mellomrom.sharing.actions import entry
-from mellomrom.sharing.catalogue import Purpose
+from mellomrom.sharing.actions import entry, open_list
+from mellomrom.sharing.catalogue import Effect, Purpose
 
 NEWS = timedelta(days=7)
 SOON = timedelta(hours=4)
@@ -161,7 +161,7 @@ def _on_duty(unit: Unit, *, at: datetime) -> str:
 def people(role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, int, datetime | None]]:
     """Give whom the role's unit follows up: (person, name, open courses, when the unit next owes something).
 
-    The look is in the log of each person.
+    Only whom the law lets it know, decided and logged for each.
     """
     members = TeamMember.objects.filter(unit=role.unit, since__lte=at).exclude(until__lte=at)
     persons = list(Person.objects.filter(pk__in=members.values("person")))
@@ -171,8 +171,9 @@ def people(role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, int, datet
         courses[person_id] += 1
     owing = Duty.objects.filter(person__in=ids, holder=role.unit, life__in=ALIVE)
     next_due = dict(owing.values_list("person").annotate(Min("due_at")))
-    insert([entry(what="people.listed", by=role, at=at, person=p, purpose=Purpose.CARE) for p in persons])
-    rows = [(p.pk, full_name(p), courses[p.pk], next_due.get(p.pk)) for p in persons]
+    decisions = open_list(persons, what="people.listed", by=role, purpose=Purpose.CARE, at=at)
+    may = [p for p in persons if decisions[p.pk].effect == Effect.PERMIT]
+    rows = [(p.pk, full_name(p), courses[p.pk], next_due.get(p.pk)) for p in may]
     return sorted(rows, key=lambda row: (row[3] is None, row[3] or at, row[1]))
 
 

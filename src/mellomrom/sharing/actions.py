@@ -21,7 +21,7 @@ from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Actor, StaffRole
 from mellomrom.people.models import Person
-from mellomrom.sharing.catalogue import Category, Effect, Purpose, Say
+from mellomrom.sharing.catalogue import Category, Effect, Purpose, Relation, Say
 from mellomrom.sharing.models import Decision, Log
 from mellomrom.sharing.queries import standing
 from mellomrom.sharing.rules import Answer, Facts, decide
@@ -152,6 +152,31 @@ def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: date
     )
     request = Request(RECORD_OPENED, by.unit.organization_id, person.id, by.unit_id, facts)
     return decide_all([request], at=at)[RECORD_OPENED]
+
+
+@transaction.atomic
+def open_list(
+    persons: Sequence[Person], *, what: str, by: StaffRole, purpose: Purpose, at: datetime
+) -> dict[UUID, Decision]:
+    """Let a unit see a list of those whose care team it is in: one decision and one log row for each, yes or no.
+
+    `what` is the log's code for the list. Returns the decisions by person; show only those that permit.
+    """
+    facts = Facts(
+        sender=Sector.HEALTH,
+        recipient=by.unit.sector,
+        category=Category.LOGISTICS,  # that one is followed up, and the name; no more stands in a list
+        purpose=purpose,
+        relation=Relation.TEAM,
+        say=Say.NONE_ASKED,
+        treats=True,
+        orphan=False,
+    )
+    requests = [Request(p.id, by.unit.organization_id, p.id, by.unit_id, facts) for p in persons]
+    decided = decide_all(requests, at=at)
+    rows = {p.id: decided[p.id] for p in persons}
+    insert([entry(what=what, by=by, at=at, person=p, purpose=purpose, decision=rows[p.id]) for p in persons])
+    return rows
 
 
 def entry(

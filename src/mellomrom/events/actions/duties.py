@@ -21,9 +21,11 @@ NOT_YOURS = ("duty.not-yours", "There is no such duty for your unit.")
 
 
 def locked(duty_id: UUID) -> Duty:
-    """Give a duty that nobody else can change until the transaction ends. Raises NotFound."""
-    rows = Duty.objects.select_for_update(no_key=True, of=("self",)).select_related("holder__organization", "event")
-    duty = rows.filter(pk=duty_id).first()
+    """Give a duty that nobody else can change until the transaction ends. Raises NotFound.
+
+    Locked without its holder: PostgreSQL drops a row whose holder changed while it waited for the lock.
+    """
+    duty = Duty.objects.select_for_update(no_key=True).filter(pk=duty_id).first()
     if duty is None:
         raise NotFound(*NOT_YOURS)
     return duty
@@ -69,7 +71,7 @@ def _locked_together(duty_id: UUID, by: StaffRole) -> dict[UUID, Duty]:
     Colleagues who take two of them at once would otherwise each wait for the other. Raises NotFound.
     """
     event = Duty.objects.filter(pk=duty_id).values_list("event", flat=True).first()
-    rows = Duty.objects.select_for_update(no_key=True, of=("self",)).select_related("holder__organization", "event")
+    rows = Duty.objects.select_for_update(no_key=True)
     held = {duty.pk: duty for duty in rows.filter(event=event, holder=by.unit).order_by("pk")}
     if duty_id not in held:
         raise NotFound(*NOT_YOURS)
