@@ -35,9 +35,3 @@ def at_the_screen() -> Callable:
         return client
 
     return enter
-
-
-@pytest.fixture(autouse=True)
-def place_for_static_files(settings) -> None:
-    """The web server makes it at start; without it whitenoise warns, and warnings are errors here."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

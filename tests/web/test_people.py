@@ -13,8 +13,8 @@ from tests.web.reading import title, words
 
 pytestmark = pytest.mark.django_db
 
-PERSON_QUERIES = 1
-PEOPLE_QUERIES = 1
+PERSON_QUERIES = 23  # session, user, roles, the decision and its log row, the page, the number in the frame
+PEOPLE_QUERIES = 9  # session, user, roles, four for the list, its log rows, the number in the frame
 
 
 def test_a_unit_sees_whom_it_follows_up_and_what_comes_next(town, told, at_the_screen):

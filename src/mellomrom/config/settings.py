@@ -11,6 +11,7 @@ DOOR_TOKEN           what machines outside loopback must show at /kith and /fhir
 
 import os
 from pathlib import Path
+from typing import Any
 
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,7 @@ HERE = Path(__file__).resolve().parents[1]
 STATE = paths.state_dir()
 DEBUG = False
 DEMO = os.environ.get("DEMO", "") == "1"
-DEMO_LOGINS = SimpleLazyObject(demo_logins) if DEMO else []  # (login, what they are and where), those to try first
+DEMO_LOGINS: Any = SimpleLazyObject(demo_logins) if DEMO else []  # (login, what they are and where), those to try first
 SECRET_KEY = os.environ.get("SECRET_KEY") or paths.secret_or_passing(STATE)
 KEYRING = Path(os.environ.get("KEYRING") or STATE / "keyring.json")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -34,7 +34,7 @@ function onKey(event) {
     k: () => move(-1),
     t: () => press("t"),
     g: () => press("g"),
-    "/": () => document.querySelector('[data-key="/"]')?.focus(),
+    "/": () => (document.querySelector('main [data-key="/"]') || document.querySelector('[data-key="/"]'))?.focus(),
     "?": () => keys?.showModal(),
   };
   if (!actions[event.key]) return;

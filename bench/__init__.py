@@ -1,0 +1,1 @@
+"""Measuring and killing the real thing: a node of one's own, letters to send to it, and a postman."""

@@ -1,0 +1,93 @@
+"""A node of one's own: the real database, web server and worker over a throw-away folder, that can be killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from mellomrom.config import postgres
+from mellomrom.config.supervisor import COMMAND, Part
+
+SECONDS_TO_ANSWER = 60
+
+
+class Node:
+    """A running node. `web` and `worker` are processes of their own; `database` is the server over the same folder."""
+
+    def __init__(self, state: Path, database: postgres.Server):
+        self.state, self.database = state, database
+        self.port = _free_port()
+        ours = ("MELLOMROM_", "DATABASE_", "KEYRING", "DJANGO_", "DEMO")
+        bare = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        self.env = bare | {"MELLOMROM_STATE": str(state), "DATABASE_URL": database.runtime_url, "DEMO": "1"}
+        serve = ("serve", "--port", str(self.port))
+        self.web = Part("web server", serve, self.env, state / "web.log")
+        self.worker = Part("worker", ("work",), self.env, state / "worker.log")
+
+    def run(self, *words: str, owner: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run one of our own commands to its end; raises with its last words where it fails."""
+        env = self.env | ({"DATABASE_OWNER_URL": self.database.owner_url} if owner else {})
+        done = subprocess.run([*COMMAND, *words], env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def wait(self) -> None:
+        """Wait until the web server answers."""
+        deadline = time.monotonic() + SECONDS_TO_ANSWER
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/kith", timeout=5).close()
+            except urllib.error.HTTPError:
+                return  # 405: it is there
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError(f"the web server did not answer: {(self.state / 'web.log').read_text()[-2000:]}")
+
+
+def kill(part: Part) -> None:
+    """End a part and all its processes at once, as a power cut would; nothing is finished."""
+    assert part.process is not None
+    with suppress(ProcessLookupError):
+        os.killpg(part.process.pid, signal.SIGKILL)
+    part.process.wait()
+
+
+def kill_database(database: postgres.Server) -> None:
+    """End the database's first process at once; the rest of it notices and ends."""
+    assert database.process is not None
+    database.process.kill()
+    database.process.wait()
+
+
+@contextmanager
+def running(*, durable: bool = True) -> Iterator[Node]:
+    """Run a node with the demo's community for as long as the block lasts, then leave nothing of it."""
+    with tempfile.TemporaryDirectory(prefix="mellomrom-node-", dir="/tmp") as folder:
+        state = Path(folder)
+        state.chmod(0o711)  # the database runs as another user where we are root
+        with postgres.running(state, durable=durable) as database:
+            node = Node(state, database)
+            try:
+                node.run("migrate", owner=True)
+                node.run("world")
+                node.web.start()
+                node.worker.start()
+                node.wait()
+                yield node
+            finally:
+                node.web.stop()
+                node.worker.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
