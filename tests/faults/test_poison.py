@@ -106,7 +106,7 @@ def test_a_duty_that_cannot_be_offered_on_is_put_off_and_the_others_are_offered(
     make.staff(town.home_care)
     poison, sound = (Duty.objects.get(event=town.discharge(), item=item) for item in ("first-contact", "answer"))
     Duty.objects.filter(pk=poison.pk).update(rungs=["no-such-word"])
-    at = NOON + 4 * DAY
+    at = NOON + 5 * DAY  # a Monday, when the unit is at work
 
     tasks.work_once(at=at, dialects={})
 
