@@ -1,16 +1,19 @@
 """Letters to send to a node, and a postman who notes which of them were answered."""
 
 import http.client
+import json
 import threading
 import uuid
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from mellomrom.core.identifiers import synthetic_fnr
 
+SENT_TO = "99503701"  # the HER-id of the nursing service that the samples go to
 SAMPLES = Path(__file__).parents[1] / "samples"
 ADMITTED = (SAMPLES / "kith" / "03-innlagt-1.5.xml").read_text()
 DISCHARGED = (SAMPLES / "kith" / "04-utskrevet-1.6.xml").read_text()
@@ -37,15 +40,30 @@ def numbers() -> Iterator[str]:
             continue
 
 
-def kith(count: int, *, seed: str) -> list[Letter]:
-    """Write admissions and discharges in turn, two about each person, each with an id of its own."""
-    whose = numbers()
+def kith(count: int, *, seed: str, first: int = 0) -> list[Letter]:
+    """Write admissions and discharges in turn, two about each person, each with an id of its own.
+
+    `first`: the place of the first person among `numbers`, so that two batches can be about different people.
+    """
+    whose = list(islice(numbers(), first, first + (count + 1) // 2))
     letters = []
     for number in range(count):
-        person = next(whose) if number % 2 == 0 else person
         template = ADMITTED if number % 2 == 0 else DISCHARGED
         message_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"kith:{seed}:{number}"))
-        letters.append(Letter(message_id, _changed(template, message_id, person).encode()))
+        letters.append(Letter(message_id, _changed(template, message_id, whose[number // 2]).encode()))
+    return letters
+
+
+def fhir(count: int, *, seed: str, first: int = 0) -> list[Letter]:
+    """Write the same as FHIR message Bundles."""
+    whose = list(islice(numbers(), first, first + (count + 1) // 2))
+    letters = []
+    for number in range(count):
+        template = FHIR_ADMITTED if number % 2 == 0 else FHIR_DISCHARGED
+        header = json.loads(template)["entry"][0]["resource"]["id"]
+        message_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"fhir:{seed}:{number}"))
+        raw = template.replace(header, message_id).replace("14838710078", whose[number // 2]).encode()
+        letters.append(Letter(message_id, raw, "/fhir/$process-message", "application/fhir+json"))
     return letters
 
 
@@ -62,7 +80,7 @@ class Post:
     receipts: dict[str, bytes] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def send(self, letters: Sequence[Letter], *, connections: int, on_receipt: Callable[[int], None] = id) -> None:
+    def send(self, letters: Sequence[Letter], *, connections: int, on_receipt: Callable[[int], object] = int) -> None:
         """Send all letters over so many connections at once; one without an answer is left for another round.
 
         `on_receipt` is told how many receipts there are, after each.

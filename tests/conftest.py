@@ -1,11 +1,17 @@
 """How the tests run: one throw-away PostgreSQL, migrated as the owner, used as the runtime role; nothing is frozen."""
 
 import logging
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests import database
+
+# No deadline: this machine may be busy. CI walks the same examples each time, so that what lands has been seen to pass.
+settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -82,7 +82,8 @@ def test_the_question_to_the_ward_and_whom_to_hand_over_to(busy, browse, faults,
 
 
 @SIZES
-def test_the_pages_that_everybody_may_read(town, browse, faults, size):
+def test_the_pages_that_everybody_may_read(town, browse, faults, settings, size):
+    settings.DEMO, settings.DEMO_LOGINS = True, [("nurse", "Sykepleier, Hjemmesykepleien, Steinkjer kommune")]
     page = browse(None, size)
     for address in ("/login", "/help/accessibility", "/help/security"):
         page.goto(address)

@@ -38,15 +38,15 @@ def test_log_in_take_by_keyboard_hand_over_and_the_other_accepts(town, event, br
     assert answer(event, town.home_care).life == "taken"
 
     nurse.keyboard.press("g")
-    nurse.get_by_text("Hvem spør du om å ta dette over?").wait_for()
+    nurse.locator(".hand__lead").wait_for()
     nurse.get_by_role("radio", name=re.compile("Rus og psykisk helse")).check()
     nurse.get_by_role("button", name="Spør dem").click()
-    nurse.get_by_text("er spurt om å ta over og har ikke svart").wait_for()
+    nurse.get_by_text("har ikke svart").wait_for()
 
     other = browse(town.nurse)
     other.goto("/inbox")
     other.get_by_role("button", name="Ja, vi tar over").click()
-    other.get_by_text("Du har tatt det over.").wait_for()
+    other.locator("#said .said").wait_for()
     assert answer(event, town.rop).taken_by == town.nurse
 
 

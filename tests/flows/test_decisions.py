@@ -179,11 +179,19 @@ def test_a_service_in_the_team_opens_the_record_and_the_look_is_in_the_persons_l
 
 
 @pytest.mark.django_db
-def test_a_unit_of_an_organization_that_serves_the_person_gets_the_outline():
+def test_a_unit_that_was_told_or_asked_gets_the_outline():
+    person, nurse = somebody(), staff(unit(ServiceType.HOME_CARE))
+
+    assert open_record(person.id, by=nurse, purpose=Purpose.CARE, at=NOON, asked=True).level == Level.SUMMARY
+
+
+@pytest.mark.django_db
+def test_that_ones_organization_serves_the_person_opens_nothing_by_itself():
     person, nurse = somebody(), staff(unit(ServiceType.HOME_CARE))
     register(person, nurse.unit.organization, at=NOON)
 
-    assert open_record(person.id, by=nurse, purpose=Purpose.CARE, at=NOON).level == Level.SUMMARY
+    with pytest.raises(NotFound, match=r"person\.not-yours"):
+        open_record(person.id, by=nurse, purpose=Purpose.CARE, at=NOON)
 
 
 @pytest.mark.django_db
@@ -249,7 +257,7 @@ def test_a_decision_says_why_in_the_words_of_its_day():
     person, rop = somebody(), unit()
     reason = why(decide_all([request(person, rop)], at=NOON)["one"])
 
-    assert reason.text.startswith("Your unit is in the care team")
+    assert reason.text.startswith("The unit is in the care team")
     assert (reason.law, reason.verified, reason.level) == ("helsepersonelloven § 45", True, Level.FULL)
 
 

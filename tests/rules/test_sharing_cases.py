@@ -71,7 +71,7 @@ CASES = [
     Case(
         "The sender reads what it sent",
         outside(Relation.SENDER),
-        "permit full by the-sender-knows-already (helsepersonelloven § 23)",
+        "permit full by the-sender-knows-already (helsepersonelloven § 23, not verified)",
     ),
     Case(
         "The sender reads what it sent, also when the person wants nobody told",
@@ -170,6 +170,16 @@ CASES = [
         "NAV tells the team with consent",
         facts(sender=Sector.NAV, say=Say.CONSENTED),
         "permit summary by consent-from-others (forvaltningsloven § 13 a)",
+    ),
+    Case(
+        "The police tell the outline with consent, by their own act",
+        facts(sender=Sector.POLICE, say=Say.CONSENTED),
+        "permit summary by consent-from-the-police (politiregisterloven § 24)",
+    ),
+    Case(
+        "A no to the police stands by their own act",
+        facts(sender=Sector.POLICE, say=Say.OPPOSED),
+        "deny nothing by the-person-says-no-to-the-police (politiregisterloven § 23)",
     ),
     Case(
         "A no stands outside the health services too",

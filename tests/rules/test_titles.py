@@ -1,13 +1,14 @@
 """Every word that users can meet has a text, and the title of an event gives nothing away."""
 
 import pytest
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from mellomrom.directory.catalogue import Function, ServiceType
 from mellomrom.events import titles
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Expects, Force, Level, Who
 from mellomrom.events.rules import HOUSE_ITEMS, REASONS, Answer, Life, Why
 from mellomrom.people.catalogue import TeamFunction
+from mellomrom.sharing.rules import RULES, SILENCE_TEXT
 
 TEXTS = [
     (EventKind, titles.EVENT_TITLE),
@@ -52,3 +53,11 @@ def test_two_acute_events_cannot_be_told_apart_by_their_title():
 def test_a_default_of_ours_does_not_read_like_law():
     with override("en"):
         assert "not law" in str(titles.FORCE[Force.OUR_DEFAULT])
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_every_answer_of_the_sharing_rules_is_read_in_norwegian(language):
+    answers = [SILENCE_TEXT, *(rule.text for rule in RULES)]
+
+    with override(language):
+        assert not [text for text in answers if gettext(text) == text]

@@ -2,6 +2,9 @@
 
 import re
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 
 def words(response) -> str:
     """What is read on a page, without the markup."""
@@ -12,3 +15,11 @@ def words(response) -> str:
 def title(response) -> str:
     """What stands on the tab, in the history and on a lock screen."""
     return re.search(r"<title>(.*?)</title>", response.content.decode(), re.DOTALL).group(1)
+
+
+def queries(client, address: str) -> int:
+    """How many queries a page takes, the first look of the day left out: it stores its decisions."""
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return len(asked)

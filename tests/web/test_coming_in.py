@@ -106,5 +106,5 @@ def test_logging_out_needs_a_post_and_forgets(town, at_the_screen):
 def test_the_operator_sees_messages_without_content_and_nobody_else_does(town, at_the_screen):
     drift = make.staff(make.unit(operator(), ServiceType.OTHER), "Prøve Drift", Function.OPERATOR)
 
-    assert "Ingenting trenger tilsyn." in words(at_the_screen(drift).get("/ops/messages"))
+    assert "Ingenting må ses på." in words(at_the_screen(drift).get("/ops/messages"))
     assert at_the_screen(town.leader).get("/ops/messages").status_code == 404

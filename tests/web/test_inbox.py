@@ -8,12 +8,11 @@ from mellomrom.events import actions
 from mellomrom.events.catalogue import Cause
 from mellomrom.events.models import Course, Duty, Notice, Offer
 from tests import make
-from tests.web.reading import words
+from tests.web.reading import queries, words
 
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true"}
-INBOX_QUERIES = 12  # session, user, roles, the inbox's own eight, and the number in the frame
 
 
 def answer(event, unit) -> Duty:
@@ -82,7 +81,7 @@ def test_done_closes_it_and_thanks_nobody_with_a_number(town, told, at_the_scree
 def test_who_may_be_asked_is_listed_with_the_peers_first(town, told, at_the_screen):
     said = words(at_the_screen(town.home_nurse).get(f"/duties/{answer(told, town.home_care).pk}/hand-over"))
 
-    assert "Hvem spør du om å ta dette over? Det er ditt til de sier ja." in said
+    assert "Hvem spør du om å ta over dette? Det er ditt til de sier ja." in said
     assert said.index("Rus og psykisk helse , Steinkjer") < said.index("Prøvelegene")
 
 
@@ -164,13 +163,25 @@ def test_a_page_that_stands_open_hears_of_news_without_moving(town, told, at_the
     assert "Noe er endret" in words(client.get("/inbox/new?shown=0", headers=HTMX))
 
 
-def test_ten_cards_cost_no_more_queries_than_one(town, now, at_the_screen, django_assert_num_queries):
+def test_an_answer_brings_the_number_in_the_frame_along(town, told, at_the_screen):
     client = at_the_screen(town.home_nurse)
-    town.discharge(at=now - timedelta(minutes=10))
-    with django_assert_num_queries(INBOX_QUERIES):
-        client.get("/inbox")
+
+    card = client.post(f"/duties/{answer(told, town.home_care).pk}/take", headers=HTMX).content.decode()
+
+    assert 'id="waiting" hx-swap-oob="true"' in card
+    assert "shown=0" in card
+
+
+def test_a_fragment_asked_for_after_the_session_sends_the_whole_page_to_the_login(client, town, told):
+    reply = client.get("/inbox/new?shown=1", headers=HTMX | {"HX-Current-URL": "http://testserver/inbox"})
+
+    assert reply["HX-Redirect"] == "/login?next=/inbox"
+
+
+def test_ten_cards_cost_no_more_queries_than_one(town, told, now, at_the_screen):
+    client = at_the_screen(town.home_nurse)
+    few = queries(client, "/inbox")
     for minutes in range(9):
         town.discharge(at=now - timedelta(minutes=minutes))
 
-    with django_assert_num_queries(INBOX_QUERIES):
-        client.get("/inbox")
+    assert queries(client, "/inbox") == few <= 15

@@ -20,8 +20,8 @@ class Sector(StrEnum):
     HEALTH = "health"  # helsepersonell: hpl § 21
     MUNICIPAL_OTHER = "municipal_other"  # fvl § 13, hol § 12-1, sotjl § 44
     NAV = "nav"  # Nav-loven § 7
-    POLICE = "police"
-    CORRECTIONS = "corrections"
+    POLICE = "police"  # prl § 23
+    CORRECTIONS = "corrections"  # fvl § 13, by strgjfl § 7
 
 
 class ServiceType(StrEnum):

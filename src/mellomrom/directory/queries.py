@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db.models import Q
 
+from mellomrom.core.clock import local
 from mellomrom.directory.catalogue import ActorKind, Function, OrganizationKind, ServiceType
 from mellomrom.directory.models import Actor, OnCallLine, Organization, Shift, Space, StaffRole, Unit
 
@@ -55,10 +56,16 @@ def units_of(organization_ids: Iterable[UUID]) -> list[Unit]:
     return list(units.select_related("organization").order_by("service", "pk"))
 
 
-def staffed(unit_ids: Iterable[UUID]) -> frozenset[UUID]:
+def working(at: datetime) -> Q:
+    """Give the filter of roles that somebody holds on that day in Oslo; a role that is to end counts until it has."""
+    day = local(at).date()
+    return Q(since__lte=day) & (Q(until=None) | Q(until__gt=day))
+
+
+def staffed(unit_ids: Iterable[UUID], *, at: datetime) -> frozenset[UUID]:
     """Say which of these units somebody works in: only those can be reached inside the node. One query."""
-    working = StaffRole.objects.filter(unit__in=list(unit_ids), until=None)
-    return frozenset(working.values_list("unit", flat=True))
+    roles = StaffRole.objects.filter(working(at), unit__in=list(unit_ids))
+    return frozenset(roles.values_list("unit", flat=True))
 
 
 def first_unit(organization_id: UUID, service: ServiceType) -> Unit | None:
@@ -103,7 +110,7 @@ def rota_gaps(*, since: datetime, until: datetime) -> list[Gap]:
 
 def roles_of(user: User, *, at: datetime) -> list[StaffRole]:
     """Give the roles a user may act in now, oldest first."""
-    roles = StaffRole.objects.filter(user=user, since__lte=at.date()).exclude(until__lte=at.date())
+    roles = StaffRole.objects.filter(working(at), user=user)
     return list(roles.select_related("unit__organization", "actor").order_by("since", "pk"))
 
 
@@ -144,9 +151,9 @@ def unit(unit_id: UUID) -> Unit | None:
     return Unit.objects.select_related("organization", "deputy__organization").filter(pk=unit_id).first()
 
 
-def role_named(name: str) -> StaffRole | None:
+def role_named(name: str, *, at: datetime) -> StaffRole | None:
     """Give the role with this id, or the oldest current role of the user with this name; None where there is none."""
-    roles = StaffRole.objects.select_related("unit__organization", "actor").filter(until=None)
+    roles = StaffRole.objects.select_related("unit__organization", "actor").filter(working(at))
     try:
         return roles.filter(pk=UUID(name)).first()
     except ValueError:

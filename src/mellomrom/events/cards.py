@@ -24,11 +24,14 @@ class Owed:
     law_verified: bool  # False with a law: users see that nobody has held it against its text
     time_is_ours: bool  # the law demands it, but the hours are our reading
     life: Life
-    taken_by: str  # name of the member of staff, empty when open
+    taken_by: str  # name of the member of staff, empty when open and to other organizations
+    taken_by_me: bool
     taken_at: datetime | None
     lapsed_take_at: datetime | None  # a take that was not followed up: "Du tok dette fredag 15.30"
     lapsed_take_by_me: bool
-    waits_for: tuple[str, ...]  # units that were asked to take it over and have not answered
+    waits_for: tuple[
+        str, ...
+    ]  # units that were asked to take it over and have not answered; empty to other organizations
     course: UUID | None = None  # for the question about the cause
 
 
@@ -159,6 +162,7 @@ class DutyHeader:
     late: bool
     life: Life
     force: Force
+    time_is_ours: bool  # as in Owed
     area: str
     last_rung: bool  # everybody has been asked
     person: UUID | None = None  # only own organization's, by decision

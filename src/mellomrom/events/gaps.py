@@ -1,9 +1,10 @@
 """The spaces between services: what stands open in each, "nobody" first; others' duties as headers, few ones hidden."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
 from mellomrom.core.errors import NotFound
@@ -11,6 +12,7 @@ from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Space, StaffRole
+from mellomrom.events.actions.deciding import decide_each
 from mellomrom.events.cards import DutyHeader, SpacePage, SpaceRow
 from mellomrom.events.models import Duty
 from mellomrom.events.person import header
@@ -18,6 +20,7 @@ from mellomrom.events.showing import ALIVE, is_late, to_show
 from mellomrom.events.wording import what
 from mellomrom.sharing.actions import entry
 from mellomrom.sharing.catalogue import Purpose
+from mellomrom.sharing.models import Decision
 
 FEW = 5  # fewer of others' duties than this are not shown as a number or a list: the list is itself a disclosure
 AGES = {"day": timedelta(days=1), "week": timedelta(weeks=1), "month": timedelta(days=30)}
@@ -47,9 +50,10 @@ def space_page(space_id: UUID, role: StaffRole, *, at: datetime, kind: str = "",
         raise NotFound("space.not-yours", "There is no such space for your organization.")
     duties = _duties_of([space], at=at, age=age, kind=kind)[space.id]
     shown, hidden = _listable(duties, role)
-    may_name = directory.is_leader(role)
-    headers = [header(d, role, at=at, name=may_name or d.holder_id == role.unit_id) for d in shown]
-    _log_names(shown, headers, space, role, at=at)
+    with transaction.atomic():
+        naming = _naming(shown, role, at=at)
+        headers = [header(d, role, at=at, naming=naming.get(d.pk)) for d in shown]
+        _log_names([d for d, h in zip(shown, headers, strict=True) if h.person], naming, space, role, at=at)
     return SpacePage(
         row=_row(space, duties, role, at=at),
         nobody=tuple(h for h in headers if _first(h)),
@@ -59,11 +63,23 @@ def space_page(space_id: UUID, role: StaffRole, *, at: datetime, kind: str = "",
     )
 
 
+def _naming(duties: Sequence[Duty], role: StaffRole, *, at: datetime) -> Mapping[UUID, Decision]:
+    """Give the decisions that let the reader know whom duties are about: one's own, and a leader's for the organization.
+
+    The holder's decision is the holder's alone: a leader's unit is asked about on its own.
+    """
+    own = {d.pk: d.decision for d in duties if d.holder_id == role.unit_id and d.decision is not None}
+    if not directory.is_leader(role):
+        return own
+    others = [d for d in duties if d.holder.organization_id == role.unit.organization_id and d.pk not in own]
+    return {**own, **decide_each(role.unit, {d.pk: (d.event, d.holder) for d in others}, at=at)}
+
+
 def _log_names(
-    duties: Sequence[Duty], headers: Sequence[DutyHeader], space: Space, role: StaffRole, *, at: datetime
+    duties: Sequence[Duty], naming: Mapping[UUID, Decision], space: Space, role: StaffRole, *, at: datetime
 ) -> None:
-    """Write in each named person's log that the list was read, with the decision that lets the holder know."""
-    named = {d.person_id: d for d, h in zip(duties, headers, strict=True) if h.person is not None}
+    """Write in each named person's log that the list was read, with the decision that lets the reader know."""
+    named = {d.person_id: d for d in duties}
     insert(
         [
             entry(
@@ -73,7 +89,7 @@ def _log_names(
                 person=d.event.person,
                 ref=space.id,
                 purpose=Purpose.ADMINISTRATION,
-                decision=d.decision,
+                decision=naming[d.pk],
             )
             for d in named.values()
         ]

@@ -211,6 +211,10 @@ class Duty(models.Model):
             models.CheckConstraint(
                 name="only_an_open_duty_is_offered_on", condition=Q(life=Life.OPEN) | Q(next_offer_at=None)
             ),
+            models.CheckConstraint(
+                name="an_open_duty_with_a_time_has_a_clock",
+                condition=~Q(life=Life.OPEN) | Q(due_at=None) | Q(next_offer_at__isnull=False),
+            ),
             models.UniqueConstraint(
                 name="owed_once_per_event", fields=["event", "course", "item", "notice"], nulls_distinct=False
             ),
@@ -253,11 +257,6 @@ class Offer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="asked_once_at_a_time", fields=["duty", "to"], condition=Q(answered_at=None)),
-            models.UniqueConstraint(
-                name="accepted_once_per_holding",
-                fields=["duty", "made_at", "answer"],
-                condition=Q(answer=Answer.ACCEPTED),
-            ),
             models.CheckConstraint(
                 name="an_answer_says_when",
                 condition=Q(answer="", answered_at=None, answered_by=None)

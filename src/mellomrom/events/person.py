@@ -3,24 +3,35 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole
 from mellomrom.events import registry
+from mellomrom.events.actions.deciding import decide_each
 from mellomrom.events.cards import CourseRow, DutyHeader, PersonPage, TeamRow, TimelineRow
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Force, Level, category_of
-from mellomrom.events.models import Course, Duty, Event
-from mellomrom.events.rules import Applies, Life
-from mellomrom.events.showing import ALIVE, EVENT_WITH, is_late, owed, shows_person, to_show
+from mellomrom.events.models import Course, Duty, Event, Notice, Offer
+from mellomrom.events.rules import Applies, Life, at_most
+from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, is_late, owed, shows_person, tells_cause, to_show
 from mellomrom.events.wording import source_name, unit_name, what
 from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import NextOfKin, Person
 from mellomrom.people.queries import full_name, short_name, team_of
 from mellomrom.sharing.actions import open_record
 from mellomrom.sharing.catalogue import Purpose
+from mellomrom.sharing.models import Decision
 from mellomrom.sharing.queries import why
 from mellomrom.sharing.rules import cut
+
+
+def _was_asked(person_id: UUID, role: StaffRole) -> bool:
+    """Say whether the unit was told of something about the person that stands, or holds or was offered a duty."""
+    told = Notice.objects.filter(person=person_id, recipient=role.unit, told_at__isnull=False, withdrawn_at=None)
+    holds = Duty.objects.filter(person=person_id, holder=role.unit)
+    offered = Offer.objects.filter(duty__person=person_id, to=role.unit, answered_at=None)
+    return told.exists() or holds.exists() or offered.exists()
 
 
 def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage:
@@ -28,12 +39,14 @@ def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage
 
     Needs no transaction around it. Raises NotFound for whom the unit may not know.
     """
-    decision = open_record(person_id, by=role, purpose=Purpose.CARE, at=at)
+    asked = _was_asked(person_id, role)
+    decision = open_record(person_id, by=role, purpose=Purpose.CARE, at=at, asked=asked)
     level = Level(decision.level)
     person = Person.objects.get(pk=person_id)
     protected = person.protection != Protection.NONE
     with_name = shows_person(level)
     duties = list(to_show(Duty.objects.filter(person=person, life__in=ALIVE).order_by("due_at", "pk")))
+    duties = [d for d in duties if d.holder_id == role.unit_id or level is Level.FULL or not tells_cause(d.course)]
     own = [d for d in duties if d.holder_id == role.unit_id]
     return PersonPage(
         person=person.id,
@@ -45,17 +58,19 @@ def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage
         verified=person.verified,
         level=level,
         reason=why(decision),
-        courses=_courses(person, duties, role, at=at),
+        courses=_courses(person, duties, role, level, at=at),
         team=_team(person, at=at) if with_name else (),
         owes=tuple(owed(d, role, at=at) for d in own),
         others_owe=tuple(header(d, role, at=at) for d in duties if d.holder_id != role.unit_id),
-        timeline=_timeline(person, role, level, protected=protected),
+        timeline=_timeline(person, role, level, protected=protected, at=at),
         next_of_kin=_next_of_kin(person, role) if level is Level.FULL and not protected else (),
         read_at=at,
     )
 
 
-def _courses(person: Person, duties: list[Duty], role: StaffRole, *, at: datetime) -> tuple[CourseRow, ...]:
+def _courses(
+    person: Person, duties: list[Duty], role: StaffRole, level: Level, *, at: datetime
+) -> tuple[CourseRow, ...]:
     rows = []
     open_courses = Course.objects.filter(person=person, closed_at=None).exclude(applies=Applies.NO)
     for course in open_courses.select_related("opened_by").order_by("-opened_by__recorded_at"):
@@ -64,6 +79,8 @@ def _courses(person: Person, duties: list[Duty], role: StaffRole, *, at: datetim
         step = steps[0] if steps else None
         asked = any(d.item == "ask" and d.holder_id == role.unit_id for d in steps)
         sent = course.opened_by.unit_id == role.unit_id
+        if not (steps or sent or level is Level.FULL) and tells_cause(course):
+            continue
         rows.append(
             CourseRow(
                 course=course.id,
@@ -84,12 +101,11 @@ def _holder(duty: Duty, role: StaffRole) -> str:
     return unit_name(duty.holder) if own else duty.holder.organization.name
 
 
-def header(duty: Duty, role: StaffRole | None, *, at: datetime, name: bool = False) -> DutyHeader:
-    """Show a duty of another: kind, age, area, holder's organization, and no person unless `name` and it is one's own."""
+def header(duty: Duty, role: StaffRole | None, *, at: datetime, naming: Decision | None = None) -> DutyHeader:
+    """Show a duty of another: kind, age, area, holder's organization, and no person unless `naming` lets the reader know."""
     organization = duty.holder.organization
     own = role is not None and organization.id == role.unit.organization_id
-    level = Level(duty.decision.level) if duty.decision is not None else Level.NOTHING
-    named = name and own and shows_person(level)
+    named = naming is not None and shows_person(Level(naming.level))
     return DutyHeader(
         duty=duty.id,
         what=what(duty),
@@ -102,6 +118,7 @@ def header(duty: Duty, role: StaffRole | None, *, at: datetime, name: bool = Fal
         late=is_late(duty.due_at, at),
         life=Life(duty.life),
         force=Force(duty.force),
+        time_is_ours=duty.time_is_ours,
         area=organization.area,
         last_rung=duty.life == Life.OPEN and duty.rung >= len(duty.rungs) and is_late(duty.due_at, at),
         person=duty.person_id if named else None,
@@ -124,14 +141,20 @@ def _team(person: Person, *, at: datetime) -> tuple[TeamRow, ...]:
     )
 
 
-def _timeline(person: Person, role: StaffRole, level: Level, *, protected: bool) -> tuple[TimelineRow, ...]:
-    """Give the events that this unit was told of or whose rows are its organization's, newest first."""
+def _timeline(
+    person: Person, role: StaffRole, level: Level, *, protected: bool, at: datetime
+) -> tuple[TimelineRow, ...]:
+    """Give the events that this unit was told of, and those of its organization that it may know of, newest first."""
     mine = Q(notices__recipient=role.unit, notices__told_at__isnull=False) | Q(unit=role.unit)
-    theirs = Q(owner=role.unit.organization)
-    events = Event.objects.filter(mine | theirs, person=person).select_related(*EVENT_WITH[1:]).distinct()
-    rows = list(events.order_by("-occurred_at", "-pk"))
-    cancelled = {e.corrects_id for e in rows if e.correction == Correction.CANCEL}
     told = set(Event.objects.filter(mine, person=person).values_list("pk", flat=True))
+    events = Event.objects.filter(Q(pk__in=told) | Q(owner=role.unit.organization), person=person)
+    events = events.select_related("addressee", *EVENT_WITH).defer(*EVENT_WITHOUT)
+    rows = list(events.order_by("-occurred_at", "-pk"))
+    with transaction.atomic():
+        may = decide_each(role.unit, {e.pk: (e, None) for e in rows if e.pk not in told}, at=at)
+    levels = {e.pk: at_most(level, Level(may[e.pk].level)) if e.pk in may else level for e in rows}
+    rows = [e for e in rows if levels[e.pk] is not Level.NOTHING]
+    cancelled = {e.corrects_id for e in rows if e.correction == Correction.CANCEL}
     return tuple(
         TimelineRow(
             event=e.id,
@@ -142,8 +165,8 @@ def _timeline(person: Person, role: StaffRole, level: Level, *, protected: bool)
             estimated=e.estimated,
             received_at=e.recorded_at,
             source=source_name(e),
-            cause=Cause(e.details.get("cause", Cause.UNKNOWN)) if level is Level.FULL else Cause.UNKNOWN,
-            details=cut(e.details, level, category_of(EventKind(e.kind)), protected=protected),
+            cause=Cause(e.details.get("cause", Cause.UNKNOWN)) if levels[e.pk] is Level.FULL else Cause.UNKNOWN,
+            details=cut(e.details, levels[e.pk], category_of(EventKind(e.kind)), protected=protected),
             has_story=e.id in told,
             cancelled=e.id in cancelled,
         )

@@ -9,24 +9,24 @@ from django.db.models import Min, Q
 
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
-from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.actions.offers import decision_about
 from mellomrom.events.cards import Card, Inbox, Story
 from mellomrom.events.models import Course, Duty, Notice, Offer
-from mellomrom.events.rules import Life
-from mellomrom.events.showing import ALIVE, EVENT_WITH, card, to_show
+from mellomrom.events.rules import Applies, Life
+from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, card, to_show
 from mellomrom.events.story import NOT_YOURS
 from mellomrom.events.story import story as _tell
 from mellomrom.people.models import Person, TeamMember
 from mellomrom.people.queries import full_name
-from mellomrom.sharing.actions import entry, open_list
+from mellomrom.sharing.actions import log, open_list
 from mellomrom.sharing.catalogue import Effect, Purpose
 
 NEWS = timedelta(days=7)
 SOON = timedelta(hours=4)
+PAGE = 100  # news on one page
 
 
 def inbox(role: StaffRole, *, at: datetime) -> Inbox:
@@ -48,8 +48,8 @@ def inbox(role: StaffRole, *, at: datetime) -> Inbox:
         now=tuple(_sorted([*offers, *now])),
         today=tuple(_sorted(today)),
         later=tuple(_sorted([c for c in rest if c not in today])),
-        mine=tuple(_sorted([c for c in taken if any(o.taken_by == role.name for o in c.owes)])),
-        colleagues=tuple(_sorted([c for c in taken if not any(o.taken_by == role.name for o in c.owes)])),
+        mine=tuple(_sorted([c for c in taken if any(o.taken_by_me for o in c.owes)])),
+        colleagues=tuple(_sorted([c for c in taken if not any(o.taken_by_me for o in c.owes)])),
         news=tuple(news),
         digest=digest,
         read_at=at,
@@ -108,16 +108,18 @@ def _offer_cards(role: StaffRole, *, at: datetime) -> list[Card]:
 
 
 def _news(role: StaffRole, *, at: datetime) -> tuple[list[Card], int]:
-    """Give what was told and asked for nothing, last seven days, and how many stand in a sum only."""
+    """Give what was told and asked for nothing, last seven days; how many stand in a sum only, or beyond the page."""
     alive = Duty.objects.filter(holder=role.unit, life__in=ALIVE).values("event")
     told = Notice.objects.filter(recipient=role.unit, told_at__gte=at - NEWS).exclude(event__in=alive)
     with_event = [f"event__{name}" for name in EVENT_WITH]
     rows = told.filter(digest=False).select_related("decision", "recipient__organization", *with_event)
+    rows = rows.defer(*[f"event__{name}" for name in EVENT_WITHOUT])
     cards = [
         card(n.event, n.recipient, role=role, duties=[], notice=n, decision=n.decision, at=at)
-        for n in rows.order_by("-told_at")[:100]
+        for n in rows.order_by("-told_at")[:PAGE]
     ]
-    return cards, told.filter(digest=True, seen_at=None).count()
+    beyond = told.filter(digest=False).count() - PAGE if len(cards) == PAGE else 0
+    return cards, told.filter(digest=True, seen_at=None).count() + beyond
 
 
 def event_card(event_id: UUID, role: StaffRole, *, at: datetime) -> Card:
@@ -167,7 +169,8 @@ def people(role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, int, datet
     persons = list(Person.objects.filter(pk__in=members.values("person")))
     ids = [p.pk for p in persons]
     courses: dict[UUID, int] = defaultdict(int)
-    for person_id in Course.objects.filter(person__in=ids, closed_at=None).values_list("person", flat=True):
+    running = Course.objects.filter(person__in=ids, closed_at=None).exclude(applies=Applies.NO)
+    for person_id in running.values_list("person", flat=True):
         courses[person_id] += 1
     owing = Duty.objects.filter(person__in=ids, holder=role.unit, life__in=ALIVE)
     next_due = dict(owing.values_list("person").annotate(Min("due_at")))
@@ -178,9 +181,17 @@ def people(role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, int, datet
 
 
 def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
-    """Tell what came of an event; see `events.story`. A role's look is in the person's log."""
-    told = _tell(event_id, role, at=at)
-    if role is not None:
-        person = Person.objects.get(events=event_id)
-        insert([entry(what="story.read", by=role, at=at, person=person, ref=event_id, purpose=Purpose.CARE)])
+    """Tell what came of an event; see `events.story`. A role's look is in the person's log, and so is one refused.
+
+    Needs no transaction around it, so that the row of a refusal stays.
+    """
+    if role is None:
+        return _tell(event_id, role, at=at)
+    person = Person.objects.filter(events=event_id).first()
+    try:
+        told = _tell(event_id, role, at=at)
+    except NotFound:
+        log(what="story.read", by=role, at=at, person=person, ref=event_id, effect=Effect.SILENCE)
+        raise
+    log(what="story.read", by=role, at=at, person=person, ref=event_id, purpose=Purpose.CARE)
     return told

@@ -73,7 +73,7 @@ def reach(person: Person, *, owner: Organization, sender: Unit | None, addressee
     orphan = not any(m.unit.organization_id == fallback.id for m in team)
     relations = _relations(units, nobody, owner, sender, addressee, treats)
     known = any(m.function in KNOWN_TO_ROP for m in team)
-    reached = directory.staffed(relations)
+    reached = directory.staffed(relations, at=at)
     return Reach(units, relations, treats, reached, nobody, orphan, known)
 
 
@@ -123,12 +123,12 @@ def _relations(
     out: dict[UUID, Relation] = {}
     for found in [*units.values(), (nobody,)]:
         for unit in found:
-            out[unit.id] = relation(unit, owner=owner, sender=sender, addressee=addressee, treats=treats)
+            out[unit.id] = relation(unit, owner=owner.id, sender=sender, addressee=addressee, treats=treats)
     return out
 
 
 def relation(
-    unit: Unit, *, owner: Organization, sender: Unit | None, addressee: Unit | None, treats: frozenset[UUID]
+    unit: Unit, *, owner: UUID, sender: Unit | None, addressee: Unit | None, treats: frozenset[UUID]
 ) -> Relation:
     """Say the closest thing that a unit is to an event: its sender, its addressee, in the team, … or nothing."""
     if sender is not None and unit.id == sender.id:
@@ -139,7 +139,7 @@ def relation(
         return Relation.TEAM
     if unit.organization.kind == OrganizationKind.OPERATOR:
         return Relation.NONE  # who runs the node holds what nobody else can, and may know nothing of it
-    if unit.organization_id == owner.id:
+    if unit.organization_id == owner:
         return Relation.ON_CALL if unit.service == ServiceType.ON_CALL else Relation.SAME_ORGANIZATION
     if unit.service in (ServiceType.COORDINATING_UNIT, ServiceType.NOBODY):
         return Relation.COORDINATING

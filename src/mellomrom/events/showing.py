@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from mellomrom.directory.models import StaffRole, Unit
+from mellomrom.events import registry
 from mellomrom.events.cards import Card, Owed
 from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level, category_of
-from mellomrom.events.models import Duty, Event, Move, Notice, Offer
+from mellomrom.events.models import Course, Duty, Event, Move, Notice, Offer
 from mellomrom.events.rules import Life, What, Why
 from mellomrom.events.wording import source_name, unit_name, what
 from mellomrom.people.catalogue import Protection
@@ -19,6 +20,7 @@ from mellomrom.sharing.rules import cut
 
 ALIVE = (Life.OPEN, Life.TAKEN)
 EVENT_WITH = ("person", "unit__organization", "message__partner__organization")
+EVENT_WITHOUT = ("message__body", "message__receipt")  # sealed bytes that nobody is shown here
 
 
 def is_late(due_at: datetime | None, at: datetime) -> bool:
@@ -31,9 +33,10 @@ def to_show(duties: "QuerySet[Duty]") -> "QuerySet[Duty]":
     waiting = Offer.objects.filter(answered_at=None).select_related("to__organization").order_by("made_at")
     takes = Move.objects.filter(what__in=[What.TAKEN, What.ACCEPTED, What.LAPSED]).order_by("-at", "-pk")
     with_event = [f"event__{name}" for name in EVENT_WITH]
-    return duties.select_related(
+    duties = duties.select_related(
         "course", "taken_by", "decision", "notice__decision", "holder__organization", *with_event
-    ).prefetch_related(
+    ).defer(*[f"event__{name}" for name in EVENT_WITHOUT])
+    return duties.prefetch_related(
         Prefetch("offers", queryset=waiting, to_attr="waiting"), Prefetch("moves", queryset=takes, to_attr="takes")
     )
 
@@ -42,6 +45,7 @@ def owed(duty: Duty, role: StaffRole | None, *, at: datetime) -> Owed:
     """Show a duty, read by `to_show`, to its holder."""
     lapsed = _lapsed_take(duty)
     taken = duty.life == Life.TAKEN
+    own = role is None or duty.holder.organization_id == role.unit.organization_id
     return Owed(
         duty=duty.id,
         item=duty.item,
@@ -53,11 +57,12 @@ def owed(duty: Duty, role: StaffRole | None, *, at: datetime) -> Owed:
         law_verified=duty.law_verified,
         time_is_ours=duty.time_is_ours,
         life=Life(duty.life),
-        taken_by=duty.taken_by.name if taken and duty.taken_by is not None else "",
+        taken_by=duty.taken_by.name if own and taken and duty.taken_by is not None else "",
+        taken_by_me=bool(taken and role and duty.taken_by_id == role.id),
         taken_at=duty.taken_at if taken else None,
         lapsed_take_at=lapsed.at if lapsed else None,
         lapsed_take_by_me=bool(lapsed and role and lapsed.by_id == role.actor_id),
-        waits_for=tuple(unit_name(o.to) for o in duty.waiting if o.to_id != duty.holder_id),  # type: ignore[attr-defined]
+        waits_for=tuple(unit_name(o.to) for o in duty.waiting if own and o.to_id != duty.holder_id),  # type: ignore[attr-defined]
         course=duty.course_id if duty.item == "ask" else None,
     )
 
@@ -68,6 +73,14 @@ def _lapsed_take(duty: Duty) -> Move | None:
     if duty.life != Life.OPEN or not takes or takes[0].what != What.LAPSED:
         return None
     return next((m for m in takes if m.what != What.LAPSED), None)
+
+
+def tells_cause(course: Course | None) -> bool:
+    """Say whether a course tells why a stay began by being there: its pathway applies for some causes only.
+
+    Its title and what is owed in it are for who may know the cause, and for who owes it.
+    """
+    return course is not None and bool(registry.pathway(course.pathway, course.version).applies_when)
 
 
 def shows_person(level: Level) -> bool:

@@ -18,8 +18,10 @@ from mellomrom.events.cards import Story, StoryLine
 from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level
 from mellomrom.events.models import Course, Duty, Event, Move, Notice, Offer
 from mellomrom.events.rules import Applies, Why
+from mellomrom.events.showing import EVENT_WITHOUT, tells_cause
 from mellomrom.events.titles import EVENT_NAME, FORCE, LEVEL
 from mellomrom.events.wording import source_name, unit_name, what
+from mellomrom.people.queries import team_of
 from mellomrom.sharing.queries import why
 
 NOT_YOURS = ("event.not-yours", "There is no such event for your unit.")
@@ -32,10 +34,10 @@ def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
     told nor asked, nor sent it.
     """
     events = Event.objects.select_related("unit__organization", "message__partner__organization", "addressee", "owner")
-    event = events.filter(pk=event_id).first()
+    event = events.defer(*EVENT_WITHOUT).filter(pk=event_id).first()
     if event is None or (role is not None and not concerns(event, role)):
         raise NotFound(*NOT_YOURS)
-    lines = sorted(_lines(event, role), key=lambda line: line.at)
+    lines = sorted(_lines(event, role, at), key=lambda line: line.at)
     return Story(event.id, EventKind(event.kind), str(EVENT_NAME[EventKind(event.kind)]), tuple(lines), at)
 
 
@@ -49,9 +51,14 @@ def concerns(event: Event, role: StaffRole) -> bool:
     )
 
 
-def _lines(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
+def _knows_cause(event: Event, role: StaffRole, at: datetime) -> bool:
+    """Say whether a unit may know why a stay began: it sent the event, or treats the person."""
+    return event.unit_id == role.unit_id or role.unit_id in {m.unit_id for m in team_of(event.person_id, at=at)}
+
+
+def _lines(event: Event, role: StaffRole | None, at: datetime) -> Iterator[StoryLine]:
     yield _came_in(event)
-    for correction in event.corrections.select_related("unit__organization", "message__partner__organization"):
+    for correction in event.corrections.all():
         words = _("Cancelled at its source.") if correction.correction == "cancel" else _("Corrected at its source.")
         yield StoryLine(correction.recorded_at, "in", words)
     yield from _told(event, role)
@@ -62,7 +69,8 @@ def _lines(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
     duties = Duty.objects.filter(event=event).select_related(
         "holder__organization", "course", "met_by__unit__organization", "role"
     )
-    yield from _owed(list(duties), role)
+    knows = role is None or _knows_cause(event, role, at)
+    yield from _owed([d for d in duties if knows or d.holder_id == role.unit_id or not tells_cause(d.course)], role)
 
 
 def _came_in(event: Event) -> StoryLine:
@@ -97,7 +105,7 @@ def _told(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
             text = _("Not told: %(who)s. %(text)s") % {"who": who, "text": _(reason.text)}
             yield StoryLine(event.recorded_at, "not_told", text, reason)
             continue
-        words = {"who": who, "level": LEVEL[Level(notice.level)], "expects": _expects(notice.expects)}
+        words = {"who": who, "level": str(LEVEL[Level(notice.level)]).lower(), "expects": _expects(notice.expects)}
         text = _("Told: %(who)s (%(level)s), %(expects)s.") % words
         if notice.delivered_at is None and notice.recipient.service != ServiceType.NOBODY:
             text += " " + _("Nobody works there in Mellomrom, so it does not reach them by itself.")
@@ -146,7 +154,7 @@ def _moved(duty: Duty, move: Move, name: str, role: StaffRole | None) -> StoryLi
         "by": _by(move, role),
         "why": _reason(move.reason),
         "due": _when(duty.due_at),
-        "force": str(FORCE[Force(duty.force)]).lower(),
+        "force": _force(duty),
     }
     template = _sentences(duty, move)
     law = duty.law if move.what == "opened" else ""
@@ -157,9 +165,11 @@ def _moved(duty: Duty, move: Move, name: str, role: StaffRole | None) -> StoryLi
 
 def _sentences(duty: Duty, move: Move) -> str:
     if move.what == "opened":
-        if move.duty.due_at is None:
+        if duty.due_at is None:
             return _("%(holder)s owes: %(what)s (%(force)s).")
         return _("%(holder)s owes: %(what)s, by %(due)s (%(force)s).")
+    if move.what == "met" and getattr(move.by, "role", None) is None:
+        return _("Done, as a message says: %(what)s.")
     if move.what == "met" and duty.for_whom_id is not None:
         return _("Done by %(by)s for %(holder)s: %(what)s.")
     return {
@@ -171,7 +181,7 @@ def _sentences(duty: Duty, move: Move) -> str:
         "expired": _("%(to)s did not answer, so %(holder)s still holds it: %(what)s."),
         "dated": _("Its time is now %(due)s: %(what)s."),
         "met": _("Done by %(by)s: %(what)s."),
-        "cancelled": _("No longer needed (%(why)s): %(what)s."),
+        "cancelled": _("Closed (%(why)s): %(what)s."),
         "reopened": _("Open again, because what had closed it was withdrawn: %(what)s."),
     }[str(move.what)]
 
@@ -179,10 +189,20 @@ def _sentences(duty: Duty, move: Move) -> str:
 def _by(move: Move, role: StaffRole | None) -> str:
     staff = getattr(move.by, "role", None)
     if staff is None:
-        return _who(move.holder, role) if move.what != "met" else _("a message")
+        return _who(move.holder, role)
     own = role is None or staff.unit.organization_id == role.unit.organization_id
     unit = staff.unit.name if own else _("another organization")
     return f"{staff.name}, {unit}" if own else unit
+
+
+def _force(duty: Duty) -> str:
+    """Say how binding a demand is, and what in it is not the law's: a text nobody has read, hours of ours."""
+    words = [str(FORCE[Force(duty.force)]).lower()]
+    if duty.law and not duty.law_verified:
+        words.append(_("not checked against its text"))
+    if duty.time_is_ours:
+        words.append(_("the hours are ours"))
+    return ", ".join(words)
 
 
 def _reason(code: str) -> str:
@@ -195,10 +215,13 @@ def _reason(code: str) -> str:
         "died": _("the person has died"),
         "withdrawn": _("withdrawn at its source"),
         "not_needed": _("a later event made it void"),
-        "known_too_late": _("known too late to be done in time"),
+        "known_too_late": _("known too late to be done in time; counts as not kept"),
         "course_ended": _("the pathway has ended"),
     }[code]
 
 
 def _when(at: datetime | None) -> str:
-    return local(at).strftime("%d.%m. %H.%M") if at is not None else ""
+    if at is None:
+        return ""
+    there = local(at)
+    return _("%(date)s at %(time)s") % {"date": there.strftime("%d.%m."), "time": there.strftime("%H.%M")}

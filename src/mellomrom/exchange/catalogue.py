@@ -1,6 +1,7 @@
 """Words about messages: how they travel, how far they came, and whom they name."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -29,3 +30,23 @@ class Party:
     def id_of(self, system: str) -> str:
         """Give the value in that system, empty when it has none."""
         return next((value for code, value in self.ids if code == system), "")
+
+
+class ReceiptStatus(StrEnum):
+    """What the receiver of a message of ours says of it."""
+
+    ACCEPTED = "accepted"  # it has the message, and answers for what follows
+    REFUSED = "refused"  # it will not deal with it: somebody here must
+    PARTLY = "partly"  # it has the message, and refuses a part of it
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptIn:
+    """A receipt for a message that we sent, understood but not yet believed."""
+
+    of: str  # our id of that message
+    status: ReceiptStatus
+    errors: tuple[tuple[str, str], ...] = ()  # (code, why in the receiver's words); may come with a yes too
+    receiver: Party = Party()  # who answers: the receiver of that message, a copy receiver where `copy` is true
+    id: str = ""  # the receiver's id of the receipt
+    written_at: datetime | None = None  # aware

@@ -8,10 +8,13 @@ from django.db.models import Count, Q, QuerySet
 from mellomrom.exchange.catalogue import Direction, MessageState
 from mellomrom.exchange.models import Message, Partner
 
+BYTES = ("body", "receipt")  # sealed, and up to 20 MB: read only where somebody needs them
+
 
 def same(partner: Partner, foreign_id: str, sha256: bytes) -> Message | None:
     """Give the message with the same sender, id and bytes, if we have it."""
-    return Message.objects.filter(direction=Direction.IN, partner=partner, foreign_id=foreign_id, sha256=sha256).first()
+    found = Message.objects.filter(direction=Direction.IN, partner=partner, foreign_id=foreign_id, sha256=sha256)
+    return found.defer("body").first()
 
 
 def original(partner: Partner, foreign_id: str) -> Message | None:
@@ -19,7 +22,7 @@ def original(partner: Partner, foreign_id: str) -> Message | None:
     found = Message.objects.filter(
         direction=Direction.IN, partner=partner, foreign_id=foreign_id, state=MessageState.RECORDED
     )
-    return found.order_by("-received_at", "-pk").first()
+    return found.defer(*BYTES).order_by("-received_at", "-pk").first()
 
 
 def waiting_for(partner: Partner, foreign_id: str) -> list[Message]:
@@ -29,8 +32,8 @@ def waiting_for(partner: Partner, foreign_id: str) -> list[Message]:
 
 
 def to_try_again(at: datetime) -> QuerySet[Message]:
-    """Give what a bug of ours has stopped and whose time to try has come."""
-    return Message.objects.filter(state=MessageState.STUCK, try_at__lte=at).order_by("try_at", "pk")
+    """Give what a bug of ours has stopped and whose time to try has come: their ids, the bytes are read when tried."""
+    return Message.objects.filter(state=MessageState.STUCK, try_at__lte=at).only("pk").order_by("try_at", "pk")
 
 
 def to_look_at(limit: int = 50) -> list[Message]:
@@ -42,7 +45,7 @@ def to_look_at(limit: int = 50) -> list[Message]:
         | Q(addressee_unknown=True)
         | Q(state__in=[MessageState.STUCK, MessageState.WAITING])
     )
-    return list(odd.select_related("partner", "owner").order_by("-received_at")[:limit])
+    return list(odd.select_related("partner", "owner").defer(*BYTES).order_by("-received_at")[:limit])
 
 
 def counts() -> dict[str, int]:

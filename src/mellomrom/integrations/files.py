@@ -69,7 +69,7 @@ def story(event_id: UUID, *, role: str = "", lang: str = "nb", at: datetime) -> 
     """
     if not role and not settings.DEMO:
         raise NotFound("story.as-whom", "Say in which role you read this: --as ROLE.")
-    viewer = directory.role_named(role) if role else None
+    viewer = directory.role_named(role, at=at) if role else None
     if role and viewer is None:
         raise NotFound("story.no-such-role", "There is no such role. Give a user name or the id of a role.")
     with override(lang):

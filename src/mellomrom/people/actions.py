@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mellomrom.core.identifiers import classify
 from mellomrom.database.keys import keyring
@@ -97,7 +98,7 @@ def join_team(
     """Let a unit into the care team; doing it again changes nothing. A new coordinator relieves the former."""
     if function == TeamFunction.COORDINATOR:
         former = TeamMember.objects.filter(person=person, function=function, until=None)
-        former.exclude(unit=unit).update(until=at)
+        _end(former.exclude(unit=unit), at=at)
     member, _ = TeamMember.objects.get_or_create(
         person=person,
         unit=unit,
@@ -109,9 +110,23 @@ def join_team(
     return member
 
 
+@transaction.atomic
 def leave_team(person: Person, unit: Unit, function: TeamFunction, *, at: datetime) -> int:
-    """Let a unit out of the care team; returns how many memberships ended (0: it was none)."""
-    return TeamMember.objects.filter(person=person, unit=unit, function=function, until=None).update(until=at)
+    """Let a unit out of the care team; returns how many memberships ended (0: it was none).
+
+    When it was the last of its organization, the organization serves the person no more.
+    """
+    return _end(TeamMember.objects.filter(person=person, unit=unit, function=function, until=None), at=at)
+
+
+def _end(members: QuerySet[TeamMember], *, at: datetime) -> int:
+    """End memberships of one person, and the registration of each organization that has nobody left in the team."""
+    left = list(members.values_list("person", "owner"))
+    ended = members.update(until=at)
+    for person, owner in left:
+        if not TeamMember.objects.filter(person=person, owner=owner, until=None).exists():
+            Registration.objects.filter(person=person, owner=owner, until=None).update(until=at)
+    return ended
 
 
 def name_next_of_kin(

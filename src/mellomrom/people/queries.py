@@ -1,6 +1,6 @@
 """Reads about persons that upper contexts use; doors come here only behind `sharing.actions.open_record`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,15 @@ def team_of(person_id: UUID, *, at: datetime) -> list[TeamMember]:
     """Give who follows the person up at that time, oldest membership first, units and organizations read with them."""
     current = TeamMember.objects.filter(person_id=person_id, since__lte=at).exclude(until__lte=at)
     return list(current.select_related("unit__organization", "owner", "role", "decided_by").order_by("since", "pk"))
+
+
+def teams_of(person_ids: Collection[UUID], *, at: datetime) -> dict[UUID, list[TeamMember]]:
+    """Give the care teams of many persons at that time, in one query; absent: nobody follows them up."""
+    current = TeamMember.objects.filter(person__in=person_ids, since__lte=at).exclude(until__lte=at)
+    out: dict[UUID, list[TeamMember]] = {}
+    for member in current.select_related("unit__organization").order_by("since", "pk"):
+        out.setdefault(member.person_id, []).append(member)
+    return out
 
 
 def short_name(person: Person) -> str:

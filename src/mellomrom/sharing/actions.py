@@ -19,7 +19,7 @@ from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Sector
-from mellomrom.directory.models import Actor, StaffRole
+from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.people.models import Person
 from mellomrom.sharing.catalogue import Category, Effect, Purpose, Relation, Say
 from mellomrom.sharing.models import Decision, Log
@@ -113,16 +113,17 @@ def _stored(rows: dict[_Name, Decision]) -> dict[_Name, Decision]:
     return {_name(row): row for row in found if _name(row) in rows}
 
 
-def open_record(person_id: UUID, *, by: StaffRole, purpose: Purpose, at: datetime) -> Decision:
+def open_record(person_id: UUID, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool = False) -> Decision:
     """Let a member of staff see a person's record, decided and logged in one step.
 
+    `asked`: the unit was told of something about the person, or asked to take it; see `queries.standing`.
     Must be the outermost transaction (it refuses another): a refusal is logged and committed before it is raised.
 
     raises     NotFound "person.not-yours", the same for a person who is not theirs and one who does not exist
     """
     with transaction.atomic(durable=True):
         person = Person.objects.filter(pk=person_id).first()
-        decision = _decide_to_open(person, by=by, purpose=purpose, at=at) if person else None
+        decision = _decide_to_open(person, by=by, purpose=purpose, at=at, asked=asked) if person else None
         log(
             what=RECORD_OPENED,
             by=by,
@@ -138,8 +139,8 @@ def open_record(person_id: UUID, *, by: StaffRole, purpose: Purpose, at: datetim
     return decision
 
 
-def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime) -> Decision:
-    stands = standing(person, by.unit, at=at)
+def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool) -> Decision:
+    stands = standing(person, by.unit, at=at, asked=asked)
     facts = Facts(
         sender=Sector.HEALTH,  # a record holds health information: the strictest duty governs
         recipient=by.unit.sector,
@@ -190,18 +191,22 @@ def entry(
     basis: str = "",
     effect: Effect | None = None,
     decision: Decision | None = None,
+    to: Unit | None = None,
 ) -> Log:
     """Make one row of the log, to be inserted with others. A member of staff is logged with unit and organization.
+
+    `to` is the unit that was told or asked, where that is another than who did it.
 
     absent     no person: of nobody in particular; no effect: the rules were not asked. A decision brings its own
                purpose, law and effect where these are not given
     """
     staff = by if isinstance(by, StaffRole) else None
+    unit = to or (staff.unit if staff else None)
     return Log(
         at=at,
         actor_id=staff.actor_id if staff else by.id,
-        organization_id=staff.unit.organization_id if staff else None,
-        unit_id=staff.unit_id if staff else None,
+        organization_id=unit.organization_id if unit else None,
+        unit=unit,
         person=person,
         what=what,
         ref=ref,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from mellomrom.directory.catalogue import OrganizationKind, ServiceType
 from mellomrom.directory.models import Unit
-from mellomrom.people.models import Person, Registration, TeamMember
+from mellomrom.people.models import Person, TeamMember
 from mellomrom.people.queries import team_of
 from mellomrom.sharing.catalogue import Effect, Level, Relation
 from mellomrom.sharing.models import Decision, Log
@@ -57,17 +57,18 @@ def is_orphan(person: Person, team: Sequence[TeamMember]) -> bool:
     )
 
 
-def standing(person: Person, unit: Unit, *, at: datetime) -> Standing:
-    """Say what a unit is to a person: in the team, in an organization that serves them, the last resort, or nothing."""
+def standing(person: Person, unit: Unit, *, at: datetime, asked: bool = False) -> Standing:
+    """Say what a unit is to a person: in the team, told or asked to help, the last resort, or nothing.
+
+    `asked`: the unit was told of something about the person, or asked to take it. That another unit of the same
+    organization follows the person up opens nothing by itself (hpl § 21 a).
+    """
     team = team_of(person.id, at=at)
     treats = any(member.unit_id == unit.id for member in team)
     orphan = is_orphan(person, team)
-    serves = Registration.objects.filter(person=person, owner_id=unit.organization_id, since__lte=at).exclude(
-        until__lte=at
-    )
     if treats:
         relation = Relation.TEAM
-    elif serves.exists():
+    elif asked:
         relation = Relation.SAME_ORGANIZATION
     elif unit.service in _LAST_RESORT and unit.organization.municipality == person.municipality != "":
         relation = Relation.COORDINATING

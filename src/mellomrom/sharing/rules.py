@@ -30,7 +30,7 @@ from mellomrom.sharing.catalogue import (
     Say,
 )
 
-JUNE = date(2026, 6, 1)  # LOV-2025-06-20-67: near and serious danger to life
+JUNE = date(2026, 6, 1)  # LOV-2025-06-20-67: near and serious danger to one's own life, or others' life or health
 JULY = date(2026, 7, 1)  # LOV-2026-01-23-1: hpl chapter 5 is written anew; we do not hold its text
 
 
@@ -47,7 +47,7 @@ class Facts:
     treats: bool  # the recipient's unit is in the person's care team now
     orphan: bool  # nobody in the municipality of stay is in the care team
     compulsory: bool = False  # the stay rests on a decision without consent; opens nothing, and is never a consent
-    danger: bool = False  # a named professional has found near and serious danger to life or health, with reasons
+    danger: bool = False  # a named professional has found, with reasons, the danger that hpl § 25 speaks of from June
 
     @property
     def on_team(self) -> bool:
@@ -134,17 +134,22 @@ def text_of(code: str, *, on: date) -> str:
 # ------------------------------------------------------------------------------------- what holds when no rule speaks
 
 SILENCE = "no-rule-opens"
-SILENCE_TEXT = "No rule opens this to you: what is confidential stays so."
+SILENCE_TEXT = "No rule opens this: what is confidential stays so."
 
 _FVL_13 = (Law("fvl", "§ 13", since=date(1978, 1, 1), verified=True),)
+_PRL_23 = (Law("prl", "§ 23", since=date(2014, 7, 1), verified=True),)  # the police stand under an act of their own
+_PRL_24 = (Law("prl", "§ 24", since=date(2014, 7, 1), verified=True),)
 STARTING_POINT: Mapping[Sector, tuple[Law, ...]] = {  # the duty of confidentiality that the sender stands under
     Sector.HEALTH: (
         Law("hpl", "§ 21", since=date(2001, 1, 1), until=JULY, verified=True),
         Law("hpl", "§ 21", since=JULY),
     ),
     Sector.MUNICIPAL_OTHER: _FVL_13,
-    Sector.NAV: (Law("navl", "§ 7", since=date(2009, 1, 1), verified=True),),
-    Sector.POLICE: (Law("prl", "§ 23", since=date(2014, 7, 1), verified=True),),
+    Sector.NAV: (  # the text as it was changed from 2026 is the one that was read
+        Law("navl", "§ 7", since=date(2009, 1, 1), until=date(2026, 1, 1)),
+        Law("navl", "§ 7", since=date(2026, 1, 1), verified=True),
+    ),
+    Sector.POLICE: _PRL_23,
     Sector.CORRECTIONS: _FVL_13,
 }
 
@@ -158,11 +163,13 @@ def _silence(sender: Sector, on: date) -> Answer:
 # `since` is the last change of the text that was read. From July the numbers are those of the bill and not read.
 
 _TREATING = (
-    Law("hpl", "§ 45", since=date(2018, 7, 20), until=JULY, verified=True),
+    Law("hpl", "§ 45", since=date(2018, 7, 20), until=JUNE, verified=True),
+    Law("hpl", "§ 45", since=JUNE, until=JULY, verified=True),
     Law("hpl", "§ 23", since=JULY),
 )
 _COOPERATING = (  # the section is read; that it covers this recipient is our reading of it
-    Law("hpl", "§ 25", since=date(2018, 1, 1), until=JULY),
+    Law("hpl", "§ 25", since=date(2018, 1, 1), until=JUNE),
+    Law("hpl", "§ 25", since=JUNE, until=JULY),
     Law("hpl", "§ 23", since=JULY),
 )
 _MUNICIPAL_CARE = (  # § 32 only as far as § 25 or consent lets it; for a person nobody follows up: our reading
@@ -170,7 +177,8 @@ _MUNICIPAL_CARE = (  # § 32 only as far as § 25 or consent lets it; for a pers
     Law("hpl", "§ 32", since=JULY),
 )
 _CONSENT = (
-    Law("hpl", "§ 22", since=date(2018, 1, 1), until=JULY, verified=True),
+    Law("hpl", "§ 22", since=date(2018, 1, 1), until=JUNE, verified=True),
+    Law("hpl", "§ 22", since=JUNE, until=JULY, verified=True),
     Law("hpl", "§ 22", since=JULY),
 )
 
@@ -222,20 +230,20 @@ def the_person_says_no(f: Facts) -> bool:
     Law("hpl", "kap. 5", since=JULY),
 )
 def the_person_says_no_and_no_life_is_in_danger(f: Facts) -> bool:
-    """The person has said no to this recipient being told, and no life is in near and serious danger."""
+    """The person has said no to this recipient being told, and no danger has been found that goes before that."""
     return the_person_says_no(f) and not _saved_by_danger(f)
 
 
-@rule(
-    "the-person-says-no-outside-health",
-    "R-C3",
-    Effect.DENY,
-    Level.NOTHING,
-    Law("fvl", "§ 13", since=date(1978, 1, 1), verified=True),
-)
+@rule("the-person-says-no-outside-health", "R-C3", Effect.DENY, Level.NOTHING, *_FVL_13)
 def the_person_says_no_outside_health(f: Facts) -> bool:
     """The person has said no to this recipient being told, and the sender's duty of confidentiality stands."""
-    return f.sender is not Sector.HEALTH and f.say is Say.OPPOSED
+    return f.sender not in (Sector.HEALTH, Sector.POLICE) and f.say is Say.OPPOSED
+
+
+@rule("the-person-says-no-to-the-police", "R-C3", Effect.DENY, Level.NOTHING, *_PRL_23)
+def the_person_says_no_to_the_police(f: Facts) -> bool:
+    """The person has said no to the police telling this recipient, and the police's duty of confidentiality stands."""
+    return f.sender is Sector.POLICE and f.say is Say.OPPOSED
 
 
 # ------------------------------------------------------------------------------------------------------- the permits
@@ -246,11 +254,11 @@ def the_person_says_no_outside_health(f: Facts) -> bool:
     "R-C6",
     Effect.PERMIT,
     Level.FULL,
-    Law("hpl", "§ 23", since=date(2010, 1, 1), until=JULY, verified=True),
+    Law("hpl", "§ 23", since=date(2010, 1, 1), until=JULY),  # speaks of a person who knows; that a unit does: ours
     Law("hpl", "kap. 5", since=JULY),
 )
 def the_sender_knows_already(f: Facts) -> bool:
-    """Your unit gave this information and knows it already."""
+    """The unit gave this information and knows it already."""
     return f.sender is Sector.HEALTH and f.recipient is Sector.HEALTH and f.relation is Relation.SENDER
 
 
@@ -262,19 +270,19 @@ def the_sender_knows_already(f: Facts) -> bool:
     Law("uklf", "§§ 8-13", since=date(2012, 1, 1)),
 )
 def addressed_about_a_stay(f: Facts) -> bool:
-    """The sender addressed this message about a stay in hospital to your unit, and answers for having sent it."""
+    """The sender addressed this message about a stay in hospital to the unit, and answers for having sent it."""
     return _between_health(f) and f.category is Category.LOGISTICS and f.relation is Relation.ADDRESSEE
 
 
 @rule("addressed-for-care", "R-H2", Effect.PERMIT, Level.FULL, *_TREATING)
 def addressed_for_care(f: Facts) -> bool:
-    """The sender addressed this to your unit because you give or will give health care, and answers for that."""
+    """The sender addressed this to the unit because it gives or will give health care, and answers for that."""
     return _between_health(f) and f.category is not Category.LOGISTICS and f.relation is Relation.ADDRESSEE
 
 
 @rule("treats-the-person", "R-H2", Effect.PERMIT, Level.FULL, *_TREATING)
 def treats_the_person(f: Facts) -> bool:
-    """Your unit is in the care team and gets what it needs to give sound health care.
+    """The unit is in the care team and gets what it needs to give sound health care.
 
     The person can say no. It covers health care only, not cooperation with NAV, housing, school or police.
     """
@@ -290,7 +298,7 @@ def treats_the_person(f: Facts) -> bool:
     Law("hpl", "§ 23", since=JULY),
 )
 def danger_to_life(f: Facts) -> bool:
-    """The person has said no, but is in near and serious danger to life or health, or puts others in it.
+    """The person has said no, but there is near and serious danger to their own life, or to others' life or health.
 
     A named professional has decided this and written down why.
     """
@@ -299,25 +307,25 @@ def danger_to_life(f: Facts) -> bool:
 
 @rule("same-organization", "R-H1", Effect.PERMIT, Level.SUMMARY, *_COOPERATING)
 def same_organization(f: Facts) -> bool:
-    """Your unit gives health care in the organization that got this message, and is asked to help with it."""
+    """The unit gives health care in the organization that got this message, and is asked to help with it."""
     return _between_health(f) and f.relation is Relation.SAME_ORGANIZATION
 
 
 @rule("stands-in-on-call", "R-H1", Effect.PERMIT, Level.SUMMARY, *_COOPERATING)
 def stands_in_on_call(f: Facts) -> bool:
-    """You are on call for a unit that may know this, and gets what it takes to act until that unit is back."""
+    """The unit is on call for one that may know this, and gets what it takes to act until that one is back."""
     return _between_health(f) and f.relation is Relation.ON_CALL
 
 
 @rule("nobody-follows-up-a-stay", "R-X4", Effect.PERMIT, Level.SUMMARY, *_MUNICIPAL_CARE)
 def nobody_follows_up_a_stay(f: Facts) -> bool:
-    """No service in the municipality follows this person up, so your unit is told of the stay and whom to call."""
+    """No service in the municipality follows this person up, so this unit is told of the stay and whom to call."""
     return _between_health(f) and f.category is Category.LOGISTICS and f.relation is Relation.COORDINATING and f.orphan
 
 
 @rule("nobody-follows-up", "R-X4", Effect.PERMIT, Level.PING, *_MUNICIPAL_CARE)
 def nobody_follows_up(f: Facts) -> bool:
-    """No service in the municipality follows this person up, so your unit is told that something has happened."""
+    """No service in the municipality follows this person up, so this unit is told that something has happened."""
     return (
         _between_health(f) and f.category is not Category.LOGISTICS and f.relation is Relation.COORDINATING and f.orphan
     )
@@ -325,13 +333,13 @@ def nobody_follows_up(f: Facts) -> bool:
 
 @rule("consent", "R-H6", Effect.PERMIT, Level.FULL, *_CONSENT)
 def consent(f: Facts) -> bool:
-    """The person has consented to your unit being told this."""
+    """The person has consented to this unit being told."""
     return f.say is Say.CONSENTED and f.sender is Sector.HEALTH and f.recipient is Sector.HEALTH
 
 
 @rule("consent-beyond-health", "R-X16", Effect.PERMIT, Level.SUMMARY, *_CONSENT)
 def consent_beyond_health(f: Facts) -> bool:
-    """The person has consented to your unit being told this. It is outside the health services and gets the outline."""
+    """The person has consented to this unit being told. It is outside the health services and gets the outline."""
     return f.say is Say.CONSENTED and f.sender is Sector.HEALTH and f.recipient is not Sector.HEALTH
 
 
@@ -340,11 +348,17 @@ def consent_beyond_health(f: Facts) -> bool:
     "R-N11",
     Effect.PERMIT,
     Level.SUMMARY,
-    Law("fvl", "§ 13 a", since=date(1978, 1, 1), verified=True),
+    Law("fvl", "§ 13 a", since=date(2010, 12, 17), verified=True),
 )
 def consent_from_others(f: Facts) -> bool:
-    """The person has consented to your unit being told this by a service outside the health services."""
-    return f.say is Say.CONSENTED and f.sender is not Sector.HEALTH
+    """The person has consented to this unit being told by a service outside the health services."""
+    return f.say is Say.CONSENTED and f.sender not in (Sector.HEALTH, Sector.POLICE)
+
+
+@rule("consent-from-the-police", "R-N11", Effect.PERMIT, Level.SUMMARY, *_PRL_24)
+def consent_from_the_police(f: Facts) -> bool:
+    """The person has consented to this unit being told by the police."""
+    return f.say is Say.CONSENTED and f.sender is Sector.POLICE
 
 
 # ----------------------------------------------------------------------------------------------------------- the cut

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from mellomrom.core.errors import NotFound, NotPermitted
@@ -34,11 +35,18 @@ def staff(view: View) -> View:
     @wraps(view)
     def inner(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_login(request)
         request.role, request.roles = acting(request)
         return view(request, *args, **kwargs)
 
     return inner
+
+
+def _to_login(request: StaffRequest) -> HttpResponse:
+    """Send somebody to the login and back; a fragment asks the browser to go there with the whole page."""
+    if not request.htmx:
+        return redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(redirect_to_login(request.htmx.current_url_abs_path or "/").url)
 
 
 def operator(view: View) -> View:

@@ -9,6 +9,7 @@ import ast
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +22,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[3]
 LOCALE = ROOT / "src" / "mellomrom" / "locale"
 LANGUAGES = ("nb", "nn")
+UNDATED = datetime(2026, 11, 1, tzinfo=UTC)  # a date that moves would make every change of a text two
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
@@ -45,8 +47,12 @@ def from_code(fileobj: IO[bytes], keywords: object, comment_tags: object, option
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call | ast.Tuple):
             yield from _refusal(node)
+        elif isinstance(node, ast.Assign):
+            yield from _sentence(node)
         elif isinstance(node, ast.FunctionDef) and any(_is_rule(mark) for mark in node.decorator_list):
             yield node.lineno, "gettext", " ".join((ast.get_docstring(node) or "").split()), []
+        elif isinstance(node, ast.Assign) and _is_silence(node):
+            yield node.lineno, "gettext", ast.literal_eval(node.value), []
 
 
 def _refusal(node: ast.Call | ast.Tuple) -> Iterator[Found]:
@@ -59,15 +65,28 @@ def _refusal(node: ast.Call | ast.Tuple) -> Iterator[Found]:
         yield node.lineno, "gettext", texts[1], []
 
 
+def _sentence(node: ast.Assign) -> Iterator[Found]:
+    """A constant called SOMETHING_TEXT: pure modules keep a sentence for users so."""
+    name, said = node.targets[0], node.value
+    if isinstance(name, ast.Name) and name.id.endswith("_TEXT") and isinstance(said, ast.Constant):
+        if " " in str(said.value):
+            yield node.lineno, "gettext", said.value, []
+
+
 def _is_rule(mark: ast.expr) -> bool:
     return isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == "rule"
+
+
+def _is_silence(node: ast.Assign) -> bool:
+    """What users read where no rule speaks is no rule's docstring, and the rules may not know of translation."""
+    return any(getattr(target, "id", "") == "SILENCE_TEXT" for target in node.targets)
 
 
 def extracted(root: Path = ROOT) -> Catalog:
     """Give all message ids of the source tree, with where they stand."""
     with (root / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
-    catalog = Catalog(project="mellomrom", charset="utf-8")
+    catalog = Catalog(charset="utf-8", creation_date=UNDATED)
     for name, _line, message, comments, context in extract_from_dir(root, methods, options, KEYWORDS):
         catalog.add(message, None, [(name, 0)], auto_comments=comments, context=context)
     return catalog
@@ -77,12 +96,17 @@ def update(language: str) -> Catalog:
     """Bring a language's catalogue up to date with the source: new ids empty, old ones gone. Returns it."""
     path = LOCALE / language / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True, exist_ok=True)
-    catalog = Catalog(locale=language, project="mellomrom", charset="utf-8", fuzzy=False)
+    catalog = Catalog(locale=language, charset="utf-8", fuzzy=False)
     if path.exists():
         with path.open("rb") as file:
             catalog = read_po(file, locale=language)
     catalog.update(extracted(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    catalog.header_comment = (
+        "# What Mellomrom says. Written by `python -m mellomrom.web.catalogues`; the texts are ours."
+    )
+    catalog.project, catalog.version, catalog.revision_date = "mellomrom", "1", UNDATED
+    catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = "Mellomrom"
     with path.open("wb") as file:
         write_po(file, catalog, width=120, include_lineno=False, omit_header=False, sort_output=True)
     return catalog

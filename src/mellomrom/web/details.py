@@ -43,5 +43,8 @@ LABELS = {  # in the order in which they are read
 
 def lines(said: Mapping[str, object]) -> list[tuple[str, str]]:
     """Give what was said as (label, words), in reading order; what has no label here stays in the message itself."""
-    words = ((str(label), _plain(said.get(key))) for key, label in LABELS.items())
-    return [(label, text) for label, text in words if text]
+    found: dict[str, str] = {}  # by the words: what is said twice is read once
+    for key, label in LABELS.items():
+        if text := _plain(said.get(key)):
+            found.setdefault(text, str(label))
+    return [(label, text) for text, label in found.items()]

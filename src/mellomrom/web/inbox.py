@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -68,7 +69,8 @@ def hand_over(request: StaffRequest, duty_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _ask(request, duty_id)
     at, event = timezone.now(), forms.uuid(request.GET.get("event", ""))
-    choices = queries.hand_over_choices(duty_id, request.role, at=at)
+    with transaction.atomic():  # whom one may ask is decided, and a decision is kept
+        choices = queries.hand_over_choices(duty_id, request.role, at=at)
     card = queries.event_card(event, request.role, at=at) if event else None
     context = {"place": "inbox", "duty": duty_id, "event": event or "", "choices": choices, "card": card}
     return render(request, "inbox/hand_over.html#form" if request.htmx else "inbox/hand_over.html", context)

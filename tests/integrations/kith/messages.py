@@ -11,6 +11,7 @@ from tests.standards import STANDARDS
 
 SAMPLES = Path(__file__).parent / "samples"
 OFFICIAL = STANDARDS / "kith" / "messages"
+REPORTS = sorted((SAMPLES / "reports").glob("*.xml"))
 AT = datetime(2026, 3, 6, 21, 30, tzinfo=UTC)
 OURS = "01957b0e-0000-7000-8000-000000000001"
 
@@ -65,3 +66,9 @@ def say(receipt: etree._Element, path: str) -> list[str]:
 def official(*patterns: str) -> list[Path]:
     """Give the official messages whose names match, in order."""
     return sorted(path for pattern in patterns for path in OFFICIAL.rglob(pattern))
+
+
+def official_reports() -> list[Path]:
+    """Give the official messages of the care family that are no logistics: reports, notices, what doctors are told."""
+    found = official("plo/**/*.xml")
+    return [path for path in found if "asientlogistikk" not in path.name and "Dialogmelding" not in path.name]

@@ -32,6 +32,21 @@ VALUES = {
     "CryptoBinary": "eA==",
     "DigestValueType": "eA==",
     "HMACOutputLengthType": "160",
+    "anyType": "Tekst",
+    "ST": "Tekst",
+    "category": "Legemidler",
+}
+CONTENTS = {  # of the family of care: its tables and their outermost elements
+    **{f"logistics_{version}": "Pasientlogistikk" for version in ("1_5", "1_6", "2_0")},
+    **{f"admission_report_{version}": "Innleggelsesrapport" for version in ("1_5", "1_6")},
+    **{f"discharge_report_{version}": "TverrfagligEpikrise" for version in ("1_5", "1_6")},
+    **{f"early_notice_{version}": "HelseopplysningerVedSoknad" for version in ("1_5", "1_6")},
+    **{f"to_doctor_{version}": "Konsultasjon" for version in ("1_5", "1_6")},
+    **{f"medical_{version}": "OverforingMedisinskeOpplysninger" for version in ("1_5", "1_6")},
+    **{f"services_{version}": "OrienteringOmTjenestetilbud" for version in ("1_5", "1_6")},
+    "absence_1_5": "MeldingFravar",
+    "early_notice_2_0": "HelseopplysningerSaksbehandling",
+    "summary_2_0": "Sammenfatning",
 }
 ODD = [
     *["", " ", "x", "true", "TRUE", "0", "1", "-1", "1.5", "1e3", "ja", "2026", "2026-13-01", "2026-02-29", "24:00:00"],
@@ -81,9 +96,19 @@ class Specimen:
     def fill(self, node: etree._Element, table: str, lines: list[Line], depth: int) -> None:
         for line in lines:
             if line.words[0].startswith("@"):
-                node.set(line.words[0][1:], self.value(line.words[1].rpartition(":")[2]))
+                self.attribute(node, table, line.words)
             else:
                 self.particle(node, table, line, depth)
+
+    def attribute(self, node: etree._Element, table: str, words: list[str]) -> None:
+        prefix, _, name = words[0][1:].rpartition(":")
+        fixed = " ".join(words[words.index("=") + 1 :]) if "=" in words else ""
+        if not prefix:
+            node.set(name, fixed or self.value(words[1].rpartition(":")[2]))
+            return
+        there = self.uses(table)[prefix]
+        kind = next(x.words[2] for x in schema._table(there) if x.words[:2] == ["attribute", name])
+        node.set(f"{{{schema._namespace(there)}}}{name}", fixed or self.value(kind.rpartition(":")[2]))
 
     def particle(self, node: etree._Element, table: str, line: Line, depth: int) -> None:
         first, card = line.words[0], line.words[-1]
@@ -96,7 +121,7 @@ class Specimen:
                 self.particle(node, table, under, depth)
         elif first == "any":
             if node.tag == f"{{{schema.MSGHEAD}}}Content":
-                node.append(self.element(self.content, "Pasientlogistikk"))
+                node.append(self.element(self.content, CONTENTS[self.content]))
         elif ":" in first:
             prefix, _, name = first.partition(":")
             there = self.uses(table)[prefix]
@@ -118,9 +143,8 @@ class Specimen:
             self.fill(child, table, line.under, depth + 1)
 
 
-def specimens(copies: int) -> list[etree._Element]:
-    """Give messages with everything in them: each content, and each branch of every choice."""
-    contents = [table for table, _ in schema.CONTENT.values()]
+def specimens(copies: int, *contents: str) -> list[etree._Element]:
+    """Give messages with everything in them: each of these contents, and each branch of every choice."""
     return [Specimen(branch, table, copies).element("msghead", "MsgHead") for table in contents for branch in range(6)]
 
 

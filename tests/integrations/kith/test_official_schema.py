@@ -10,11 +10,12 @@ from lxml import etree
 from mellomrom.integrations.kith import schema
 from mellomrom.integrations.kith.dialect import DIALECT
 from tests.integrations.kith.conftest import KITH
-from tests.integrations.kith.messages import SAMPLES, acceptance, official, sample
-from tests.integrations.kith.specimens import every_break, mutate, receipts, specimens
+from tests.integrations.kith.messages import REPORTS, SAMPLES, acceptance, official, official_reports, sample
+from tests.integrations.kith.specimens import CONTENTS, every_break, mutate, receipts, specimens
 
 FOLDER = str(KITH / "schemas")
-MESSAGES = official("*asientlogistikk*.xml")
+MESSAGES = [*official_reports(), *official("*asientlogistikk*.xml")]
+OURS = sorted(SAMPLES.glob("*.xml")) + REPORTS
 PARSER = etree.XMLParser(remove_comments=True)
 
 
@@ -34,15 +35,14 @@ def parsed(path) -> etree._ElementTree | None:
 
 
 SEEDS = [tree.getroot() for path in MESSAGES if (tree := parsed(path))]
-SEEDS += [etree.fromstring(path.read_bytes(), PARSER) for path in sorted(SAMPLES.glob("*.xml"))]
-RICH = specimens(copies=2)
-LEAN = specimens(copies=1)
+SEEDS += [etree.fromstring(path.read_bytes(), PARSER) for path in OURS]
+RICH = specimens(2, *CONTENTS)
 RECEIPTS = receipts() + [acceptance(sample(path.stem)) for path in sorted(SAMPLES.glob("*.xml"))]
 
 
 def test_there_are_official_messages_of_both_kinds():
     verdicts = [ours(root.getroottree()) for root in SEEDS]
-    assert (len(MESSAGES), verdicts.count(True), verdicts.count(False)) >= (31, 36, 2)
+    assert (len(MESSAGES), verdicts.count(True), verdicts.count(False)) >= (140, 138, 17)
 
 
 @pytest.mark.parametrize("root", SEEDS)
@@ -50,24 +50,27 @@ def test_the_verdict_on_an_official_message_and_on_our_samples_is_the_same(root)
     assert ours(root.getroottree()) is theirs(root.getroottree())
 
 
-@pytest.mark.parametrize("root", RICH + LEAN)
+@pytest.mark.parametrize("root", RICH)
 def test_a_message_with_all_that_our_tables_allow_is_sound_to_both(root):
     schema.official(FOLDER, messages=True).assertValid(root.getroottree())
     assert ours(root.getroottree())
 
 
-def test_the_verdict_is_the_same_on_every_way_to_break_every_place_of_the_format():
-    seen: set[str] = set()
+SEEN: set[str] = set()  # a place that many formats share is broken once
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_the_verdict_is_the_same_on_every_way_to_break_every_place_of_the_format(content):
     differ, tried = [], 0
-    for root in LEAN:
+    for root in specimens(1, content):
         tree = root.getroottree()
-        for what in every_break(root, seen):
+        for what in every_break(root, SEEN):
             tried += 1
             if ours(tree) is not theirs(tree):
                 differ.append(what)
 
     assert differ == []
-    assert tried > 5_000
+    assert tried > 100
 
 
 def test_the_verdict_is_the_same_on_every_way_to_break_a_receipt():

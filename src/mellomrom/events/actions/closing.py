@@ -17,8 +17,14 @@ GRACE = Span.parse("1h")
 ALIVE = [Life.OPEN, Life.TAKEN]
 
 
-def close(duty: Duty, event: Event, *, by: Actor, at: datetime, reason: str = "") -> Duty:
-    """Close a duty because of an event: met, or cancelled where a reason is given. Needs the row locked."""
+def close(duties: Iterable[tuple[Duty, str]], event: Event, *, by: Actor, at: datetime) -> None:
+    """Close duties because of an event, each (duty, reason): met without a reason, cancelled with one. Needs them locked."""
+    closed = [_closed(duty, event, reason, by=by, at=at) for duty, reason in duties]
+    withdraw_offers(*closed, by=by, at=at)
+    insert([move(d, What.CANCELLED if d.reason else What.MET, by=by, at=at, reason=d.reason) for d in closed])
+
+
+def _closed(duty: Duty, event: Event, reason: str, *, by: Actor, at: datetime) -> Duty:
     new = Life.CANCELLED if reason else Life.MET
     LIFE.check(Life(duty.life), new)
     other = event.unit_id if not reason and event.unit_id and event.unit_id != duty.holder_id else None
@@ -31,14 +37,12 @@ def close(duty: Duty, event: Event, *, by: Actor, at: datetime, reason: str = ""
             "life", "closed_at", "closed_by", "met_by", "lapses_at", "next_offer_at", "reason", "for_whom",
         ]
     )  # fmt: skip
-    withdraw_offers(duty, by=by, at=at)
-    insert([move(duty, What.CANCELLED if reason else What.MET, by=by, at=at, reason=reason)])
     return duty
 
 
-def withdraw_offers(duty: Duty, *, by: Actor, at: datetime) -> int:
-    """Withdraw the offers that nobody has answered; returns how many."""
-    waiting = Offer.objects.filter(duty=duty, answered_at=None)
+def withdraw_offers(*duties: Duty, by: Actor, at: datetime) -> int:
+    """Withdraw the offers of these duties that nobody has answered; returns how many."""
+    waiting = Offer.objects.filter(duty__in=[duty.pk for duty in duties], answered_at=None)
     return waiting.update(answer=Answer.WITHDRAWN, answered_at=at, answered_by=by)
 
 
@@ -68,7 +72,7 @@ def close_all(person: Person, *, by: Actor, at: datetime) -> None:
     if death is None:
         return
     alive = Duty.objects.select_for_update(no_key=True, of=("self",)).filter(person=person, life__in=ALIVE)
-    for duty in alive.exclude(event__kind=EventKind.DIED).order_by("pk"):
-        close(duty, death, reason="died", by=by, at=at)
+    closes = alive.exclude(event__kind=EventKind.DIED).order_by("pk")
+    close([(duty, "died") for duty in closes], death, by=by, at=at)
     courses = Course.objects.filter(person=person, closed_at=None).exclude(opened_by__kind=EventKind.DIED)
     courses.update(closed_at=at, closed_by=death)

@@ -1,106 +1,98 @@
 """Asking the sharing rules for many units at once, and keeping their answers with what rests on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from mellomrom.directory.catalogue import Sector, ServiceType
-from mellomrom.directory.models import Organization, Unit
-from mellomrom.events.catalogue import Category, Level
+from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
+from mellomrom.directory.models import Unit
+from mellomrom.events.catalogue import EventKind, Level, category_of
+from mellomrom.events.models import Event
 from mellomrom.events.reach import Reach, reach, relation
-from mellomrom.people.models import Person
-from mellomrom.people.queries import team_of
+from mellomrom.people.queries import teams_of
 from mellomrom.sharing.actions import Request, decide_all
 from mellomrom.sharing.catalogue import Purpose, Relation, Say
 from mellomrom.sharing.models import Decision
+from mellomrom.sharing.queries import is_orphan
 from mellomrom.sharing.rules import Facts
 
 HAS_IT = (Relation.SENDER, Relation.ADDRESSEE)  # the message itself went from one to the other
 
 
-def decide(
-    who: Reach,
-    *,
-    person: Person,
-    owner: Organization,
-    sender: Sector,
-    category: Category,
-    reserved: bool = False,
-    at: datetime,
-) -> Mapping[UUID, Decision]:
-    """Decide for every unit that the event could concern, one answer each, kept whether yes or no (P2).
+def is_reserved(event: Event) -> bool:
+    """Say whether the person does not want an event passed on, as its message says (HIS 80704, ForbeholdOmVideresending)."""
+    return bool(event.details.get("forwarding_reserved") == "yes")
 
-    `reserved`: the message says that the person does not want it passed on, so only sender and addressee have it.
-    """
-    return _ask(who.all_units, who.relations, who.treats, who.orphan, person, owner, sender, category, reserved, at)
+
+def decide(who: Reach, event: Event, *, at: datetime) -> Mapping[UUID, Decision]:
+    """Decide for every unit that the event could concern, one answer each, kept whether yes or no (P2)."""
+    asked = [_request(u.id, event, u, who.relations[u.id], who.treats, who.orphan) for u in who.all_units]
+    return _by_unit(asked, at=at)
 
 
 def decide_for(
-    units: Sequence[Unit],
-    *,
-    person: Person,
-    owner: Organization,
-    sender_unit: Unit | None,
-    addressee: Unit | None,
-    category: Category,
-    at: datetime,
-    reserved: bool = False,
-    holder: Unit | None = None,
+    event: Event, units: Sequence[Unit], *, holder: Unit | None = None, at: datetime
 ) -> Mapping[UUID, Decision]:
-    """Decide for units that come into it later: those a duty is offered to, or who open a page about it.
+    """Decide for units that come into it later: those a duty is offered to, or who are told of a correction.
 
     `holder`: the unit that owes the duty; other units of its organization are asked to help it, the on-call unit to
     stand in for it.
     """
-    treats = frozenset(m.unit_id for m in team_of(person.id, at=at))
-    relations = {u.id: relation(u, owner=owner, sender=sender_unit, addressee=addressee, treats=treats) for u in units}
-    for unit in units:
-        stands_in = holder is not None and unit.organization_id == holder.organization_id
-        if stands_in and relations[unit.id] in (Relation.NONE, Relation.COORDINATING):
-            on_call = unit.service == ServiceType.ON_CALL
-            relations[unit.id] = Relation.ON_CALL if on_call else Relation.SAME_ORGANIZATION
-    orphan = reach(person, owner=owner, sender=sender_unit, addressee=addressee, at=at).orphan
-    sector = sender_unit.sector if sender_unit else Sector.HEALTH
-    return _ask(units, relations, treats, orphan, person, owner, sector, category, reserved, at)
+    who = reach(event.person, owner=event.owner, sender=event.unit, addressee=event.addressee, at=at)
+    asked = [_request(u.id, event, u, _standing(event, u, who.treats, holder), who.treats, who.orphan) for u in units]
+    return _by_unit(asked, at=at)
 
 
-def _ask(
-    units: Sequence[Unit],
-    relations: Mapping[UUID, Relation],
-    treats: frozenset[UUID],
-    orphan: bool,
-    person: Person,
-    owner: Organization,
-    sender: Sector,
-    category: Category,
-    reserved: bool,
-    at: datetime,
-) -> Mapping[UUID, Decision]:
-    requests = [
-        Request(
-            key=unit.id,
-            owner=owner.id,
-            person=person.id,
-            recipient=unit.id,
-            facts=Facts(
-                sender=sender,
-                recipient=unit.sector,
-                category=category,
-                purpose=Purpose.CARE,
-                relation=relations[unit.id],
-                say=Say.OPPOSED if reserved and relations[unit.id] not in HAS_IT else Say.NONE_ASKED,
-                treats=unit.id in treats,
-                orphan=orphan,
-            ),
-        )
-        for unit in units
-    ]
-    return {request.recipient: decision for request, decision in _answers(requests, at)}
+def decide_each(
+    unit: Unit, asked: Mapping[UUID, tuple[Event, Unit | None]], *, at: datetime
+) -> Mapping[Hashable, Decision]:
+    """Decide for one unit about many events, each with who holds what is owed because of it: for a list or a page.
+
+    Reads care teams and decisions in one query each. The events need person, unit and addressee read with them.
+    """
+    teams = teams_of({event.person_id for event, _ in asked.values()}, at=at)
+    requests = []
+    for key, (event, holder) in asked.items():
+        team = teams.get(event.person_id, [])
+        treats = frozenset(m.unit_id for m in team)
+        stands = _standing(event, unit, treats, holder)
+        requests.append(_request(key, event, unit, stands, treats, is_orphan(event.person, team)))
+    return decide_all(requests, at=at)
 
 
-def _answers(requests: list[Request], at: datetime) -> list[tuple[Request, Decision]]:
+def _standing(event: Event, unit: Unit, treats: frozenset[UUID], holder: Unit | None) -> Relation:
+    """Say what a unit is to an event; one of the holder's organization is asked to help it, on-call to stand in for it.
+
+    Who runs the node holds what nobody else can, and its other units may know nothing of it.
+    """
+    stands = relation(unit, owner=event.owner_id, sender=event.unit, addressee=event.addressee, treats=treats)
+    helps = holder is not None and unit.organization_id == holder.organization_id
+    if not helps or unit.organization.kind == OrganizationKind.OPERATOR:
+        return stands
+    if stands not in (Relation.NONE, Relation.COORDINATING):
+        return stands
+    return Relation.ON_CALL if unit.service == ServiceType.ON_CALL else Relation.SAME_ORGANIZATION
+
+
+def _request(key: UUID, event: Event, unit: Unit, stands: Relation, treats: frozenset[UUID], orphan: bool) -> Request:
+    """Ask whether a unit may know of an event; what the person reserved, only sender and addressee have."""
+    reserved = is_reserved(event) and stands not in HAS_IT
+    facts = Facts(
+        sender=event.unit.sector if event.unit else Sector.HEALTH,
+        recipient=unit.sector,
+        category=category_of(EventKind(event.kind)),
+        purpose=Purpose.CARE,
+        relation=stands,
+        say=Say.OPPOSED if reserved else Say.NONE_ASKED,
+        treats=unit.id in treats,
+        orphan=orphan,
+    )
+    return Request(key, event.owner_id, event.person_id, unit.id, facts)
+
+
+def _by_unit(requests: Sequence[Request], *, at: datetime) -> dict[UUID, Decision]:
     decided = decide_all(requests, at=at)
-    return [(request, decided[request.key]) for request in requests]
+    return {request.recipient: decided[request.key] for request in requests}
 
 
 def level_of(decision: Decision | None) -> Level:

@@ -10,6 +10,7 @@ from mellomrom.core.errors import InvalidMove, NotFound
 from mellomrom.database.rows import insert
 from mellomrom.directory.models import StaffRole
 from mellomrom.events.actions.closing import withdraw_offers
+from mellomrom.events.actions.deciding import is_reserved
 from mellomrom.events.actions.moves import move
 from mellomrom.events.actions.recording import Happening, record
 from mellomrom.events.catalogue import Cause, EventKind
@@ -140,9 +141,11 @@ def done(duty_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
 def state_cause(course_id: UUID, cause: Cause, *, by: StaffRole, at: datetime) -> Event:
     """Say why a stay began, by one tap in the ward; the pathway then applies, or does not (A11).
 
-    The unit that sent the admission, or holds the question, may say it. Raises NotFound for any other.
+    The unit that sent the admission, or holds the question, may say it. What the person reserved about the admission
+    is reserved about its cause. Raises NotFound for any other unit, and for a stay that is over.
     """
-    course = Course.objects.select_related("opened_by__addressee", "person").filter(pk=course_id).first()
+    running = Course.objects.filter(closed_at=None).select_related("opened_by__addressee", "person")
+    course = running.filter(pk=course_id).first()
     asked = course is not None and (
         course.opened_by.unit_id == by.unit_id
         or Duty.objects.filter(course=course, item="ask", holder=by.unit).exists()
@@ -158,6 +161,7 @@ def state_cause(course_id: UUID, cause: Cause, *, by: StaffRole, at: datetime) -
             cause=cause,
             unit=by.unit,
             addressee=course.opened_by.addressee,
+            details={"forwarding_reserved": "yes"} if is_reserved(course.opened_by) else None,
         ),
         by=by.actor,
         at=at,

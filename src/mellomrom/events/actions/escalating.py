@@ -94,16 +94,24 @@ def offer_due(*, at: datetime) -> int:
 
     due = Duty.objects.filter(life=Life.OPEN, next_offer_at__lte=at).order_by("-urgent", "next_offer_at")
     rows = due.select_related(
-        "holder__organization", "holder__deputy__organization", "event__unit", "event__addressee", "person", "owner"
+        "holder__organization",
+        "holder__deputy__organization",
+        "event__unit",
+        "event__addressee",
+        "event__person",
+        "event__owner",
+        "person",
     )
     locked = rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
     return _each(locked, lambda duty: offer_on(duty, at=at), put_off, name="offer")
 
 
 def offer_on(duty: Duty, *, at: datetime) -> Offer | None:
-    """Ask the next unit that exists, may know and has not been asked; None: everybody was, so the leader tomorrow."""
+    """Ask the next unit that exists, may know, does not think about it and has not said no; after the last, the leader daily."""
     why = _why(duty)
-    asked = set(Offer.objects.filter(duty=duty, answered_at=None).values_list("to", flat=True))
+    waiting = set(Offer.objects.filter(duty=duty, answered_at=None).values_list("to", flat=True))
+    said_no = Offer.objects.filter(duty=duty, answer=Answer.DECLINED, made_at__gte=duty.held_since)
+    asked = waiting.union(said_no.values_list("to", flat=True))
     offer = None
     on_call = None if is_open_hours(at, duty.holder.opens, duty.holder.closes) else _unit(duty, Who.ON_CALL, at)
     if on_call is not None and on_call.id not in asked and on_call.id != duty.holder_id:
@@ -117,7 +125,7 @@ def offer_on(duty: Duty, *, at: datetime) -> Offer | None:
     if offer is None:
         gap = DAILY
         leader = _unit(duty, Who.LEADER, at)
-        if leader is not None and leader.id not in asked:
+        if leader is not None and leader.id not in waiting:
             offer = _ask(duty, leader, why=why, at=at)
     duty.next_offer_at = add(at, gap)
     duty.save(update_fields=["rung", "next_offer_at"])
@@ -133,7 +141,7 @@ def _why(duty: Duty) -> Why:
 
 
 def _ask(duty: Duty, unit: Unit, *, why: Why, at: datetime) -> Offer | None:
-    if not directory.staffed([unit.id]):
+    if not directory.staffed([unit.id], at=at):
         return None  # an offer to an empty room is silence
     if unit.id == duty.holder_id:
         decision = duty.decision
@@ -148,16 +156,17 @@ def _unit(duty: Duty, word: Who, at: datetime) -> Unit | None:
     """Find whom a rung means: relative to the holder for peers, leader and on-call; by the reach for the rest."""
     holder = duty.holder
     if word is Who.PEERS:
-        staff = holder.staff.filter(until=None).count()
-        return holder if staff > 1 else holder.deputy
+        staff = holder.staff.filter(directory.working(at)).count()
+        if staff > 1:
+            return holder
+        return holder.deputy if holder.deputy is not None and holder.deputy.closed_on is None else None
     if word in RELATIVE:
         service = ServiceType.LEADER if word is Who.LEADER else ServiceType.ON_CALL
         unit = directory.first_unit(holder.organization_id, service)
         return unit if unit is None or unit.id != holder.id else None
-    units = reach(
-        duty.person, owner=duty.owner, sender=duty.event.unit, addressee=duty.event.addressee, at=at
-    ).units.get(word, ())
-    return next((u for u in units if u.id != holder.id), None)
+    event = duty.event
+    who = reach(event.person, owner=event.owner, sender=event.unit, addressee=event.addressee, at=at)
+    return next((u for u in who.units.get(word, ()) if u.id != holder.id), None)
 
 
 def end_courses(*, at: datetime) -> int:

@@ -27,6 +27,10 @@ from mellomrom.people.models import Person
 
 log = logging.getLogger(__name__)
 UNFINISHED = (MessageState.STUCK, MessageState.RECEIVED)
+AS_IT_CAME = {"id", "direction", "channel", "partner", "foreign_id", "sha256", "body", "received_at", "id_reused"}
+OUTCOME = [
+    f.name for f in Message._meta.concrete_fields if f.name not in AS_IT_CAME
+]  # what may change; the bytes never
 TIMES = 3  # how often what met another transaction is begun again at once
 
 
@@ -57,8 +61,9 @@ def take_in(raw: bytes, *, dialect: Dialect, at: datetime) -> Received:
     receipt, to be tried again. Source: HITS 1168 §§ 4-5; architecture § 3.
     """
     key, foreign_id = dialect.peek(raw)
-    organization, _ = _by_key(key)
-    partner = exchange.partner_of(key, "", organization, channel=dialect.channel, at=at)
+    partner = exchange.partner_of(key, "", None, channel=dialect.channel, at=at)
+    if partner.organization_id is None and (organization := _by_key(key)[0]) is not None:
+        exchange.verify(partner, organization, at=at)
     message, new = _keep(raw, partner, foreign_id, dialect.channel, at)
     if not new and message.state in UNFINISHED:  # the worker may be trying it just now
         message = _locked().get(pk=message.pk)
@@ -100,7 +105,7 @@ def understand(message: Message, dialect: Dialect, *, at: datetime) -> Message:
         message.state, message.error = MessageState.STUCK, type(bug).__name__
         message.receipt, message.receipt_code = None, ""
         message.try_at = at + timedelta(minutes=min(2**message.attempts, 60 * 24))
-        message.save()
+        message.save(update_fields=OUTCOME)
     return message
 
 
@@ -111,7 +116,7 @@ def _settle(message: Message, dialect: Dialect, *, at: datetime) -> None:
             _believe(message, report, at=at)
             message.receipt = dialect.accept(report, str(message.id), at)
             message.receipt_code, message.try_at, message.error = dialect.accepted, None, ""
-            message.save()
+            message.save(update_fields=OUTCOME)
             if message.state == MessageState.RECORDED:
                 _what_waited(message, dialect, at=at)
     except Unreadable as why:
@@ -124,7 +129,7 @@ def _refuse(message: Message, dialect: Dialect, why: Unreadable, *, at: datetime
     message.receipt_code = dialect.refused if message.receipt is not None else ""
     message.errors = [problem.code for problem in why.problems]
     message.state, message.try_at, message.error = MessageState.REFUSED, None, why.code
-    message.save()
+    message.save(update_fields=OUTCOME)
 
 
 def _by_key(key: str) -> tuple[Organization | None, Unit | None]:
@@ -183,6 +188,8 @@ def _believe(message: Message, report: Report, *, at: datetime) -> None:
         return
     if original is not None and original.corrections.filter(correction=Correction.CANCEL).exists():
         return  # cancelled already: the first cancellation stands, and this one changes nothing
+    if original is not None:
+        person = _same_person(original, report, person)
     message.person_unverified = not person.verified
     _place(person, report, message.owner)
     details = dict(report.details) | {"sent_at": report.sent_at.isoformat()}
@@ -225,9 +232,24 @@ def _original(message: Message, report: Report, person: Person) -> Event | None:
         return None
     if report.corrects_id:
         found = messages.original(message.partner, report.corrects_id)
-        return first_of(Event.objects.filter(message=found).first()) if found else None
+        first = first_of(Event.objects.filter(message=found).first()) if found else None
+        if first is None or first.kind == report.kind:
+            return first  # a message of another kind is what it answers in the conversation, not what it corrects
     same = Event.objects.filter(person=person, kind=report.kind, message__partner=message.partner)
     return same.filter(correction=Correction.NEW).order_by("-recorded_at", "-pk").first()
+
+
+def _same_person(original: Event, report: Report, named: Person) -> Person:
+    """Give the person that a correction is about: always that of its original, so that nobody else is told of another.
+
+    A cancellation means a message, whomever it names now. Raises Unreadable for a revision that identifies another.
+    """
+    if named.pk == original.person_id:
+        return named
+    if report.correction is Correction.REVISE and report.person is not None and report.person.identifiers:
+        text = "The message that this corrects is about another person. Cancel that one, and send this as a new one."
+        raise Unreadable("message.other-person", text, (Problem("structure", text),))
+    return original.person
 
 
 def _place(person: Person, report: Report, owner: Organization) -> None:
@@ -244,7 +266,7 @@ def _what_waited(message: Message, dialect: Dialect, *, at: datetime) -> None:
     """Carry out corrections that came before this message did."""
     for early in messages.waiting_for(message.partner, message.foreign_id):
         _believe(early, dialect.read(early.body), at=at)
-        early.save()
+        early.save(update_fields=OUTCOME)
 
 
 @transaction.atomic

@@ -16,10 +16,10 @@ from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.events.actions.deciding import decide_for
 from mellomrom.events.actions.duties import NOT_YOURS, locked, mark_taken
 from mellomrom.events.actions.moves import move
-from mellomrom.events.actions.recording import is_reserved
-from mellomrom.events.catalogue import EventKind, Force, category_of
+from mellomrom.events.catalogue import Force
 from mellomrom.events.models import Duty, Offer
 from mellomrom.events.rules import Answer, Life, What, Why
+from mellomrom.sharing.actions import log
 from mellomrom.sharing.models import Decision
 
 ANSWER_HANDOVER = Span.parse("4h")
@@ -29,29 +29,25 @@ NOT_OFFERED = ("offer.not-yours", "There is no such offer to your unit.")
 
 def decision_about(duty: Duty, units: Sequence[Unit], *, at: datetime) -> dict[UUID, Decision]:
     """Decide whether these units may know of a duty's event, on the day it is asked."""
-    event = duty.event
-    return dict(
-        decide_for(
-            units,
-            person=duty.person,
-            owner=duty.owner,
-            sender_unit=event.unit,
-            addressee=event.addressee,
-            category=category_of(EventKind(event.kind)),
-            reserved=is_reserved(event),
-            at=at,
-            holder=duty.holder,
-        )
-    )
+    return decide_for(duty.event, units, holder=duty.holder, at=at)
 
 
-@transaction.atomic
 def hand_over(duty_id: UUID, to: UUID, *, by: StaffRole, at: datetime) -> Offer:
     """Ask another unit to take a duty over; it stays with the holder until they accept.
 
     Again gives the offer that waits. Raises NotFound for another's duty, InvalidMove for a closed one or one's own
-    unit, NotPermitted where that unit may not know of the person.
+    unit, NotPermitted where that unit may not know of the person: that it was asked for is kept first.
     """
+    offer = _hand_over(duty_id, to, by=by, at=at)
+    if offer is None:
+        raise NotPermitted(
+            "offer.may-not-know", "That unit may not know of this person, so it cannot be asked. Choose another."
+        )
+    return offer
+
+
+@transaction.atomic
+def _hand_over(duty_id: UUID, to: UUID, *, by: StaffRole, at: datetime) -> Offer | None:
     duty = locked(duty_id)
     if duty.holder_id != by.unit_id:
         raise NotFound(*NOT_YOURS)
@@ -67,16 +63,18 @@ def hand_over(duty_id: UUID, to: UUID, *, by: StaffRole, at: datetime) -> Offer:
         return waiting
     decision = decision_about(duty, [unit], at=at)[unit.id]
     if decision.effect != "permit":
-        raise NotPermitted(
-            "offer.may-not-know", "That unit may not know of this person, so it cannot be asked. Choose another."
-        )
+        log(what="offer.denied", by=by.actor, at=at, person=duty.person, ref=duty.id, decision=decision, to=unit)
+        return None
     return make_offer(duty, unit, decision, why=Why.HANDOVER, by=by.actor, at=at, answer_by=add(at, ANSWER_HANDOVER))
 
 
 def make_offer(
     duty: Duty, to: Unit, decision: Decision | None, *, why: Why, by: Actor, at: datetime, answer_by: datetime | None
 ) -> Offer:
-    """Write an offer down and that it was made. Needs the duty locked and no unanswered offer to that unit."""
+    """Write an offer down, that it was made, and in the person's log that another unit learns of it by it.
+
+    Needs the duty locked and no unanswered offer to that unit.
+    """
     on_call = directory.on_duty(to, at=at) if to.service == ServiceType.ON_CALL else None
     offer = Offer(
         owner_id=duty.owner_id,
@@ -92,6 +90,8 @@ def make_offer(
     )
     insert([offer])
     insert([move(duty, What.OFFERED, by=by, at=at, to=to, reason=str(why))])
+    if to.id != duty.holder_id:
+        log(what="offer.made", by=by, at=at, person=duty.person, ref=offer.id, decision=decision, to=to)
     return offer
 
 
@@ -143,7 +143,7 @@ def decline(offer_id: UUID, *, reason: str, by: StaffRole, at: datetime) -> Offe
         raise InvalidMove("offer.answered", "This is answered already. Somebody else may have taken it.")
     _answer(offer, Answer.DECLINED, by=by.actor, at=at, reason=reason.strip())
     insert([move(duty, What.DECLINED, by=by.actor, at=at, to=offer.to)])
-    if duty.life == Life.OPEN:
+    if duty.life == Life.OPEN and offer.why != Why.HANDOVER:  # a hand-over was the holder's wish, not a late duty
         duty.next_offer_at = at  # the next rung is asked at once
         duty.save(update_fields=["next_offer_at"])
     if Offer.objects.filter(duty=duty, answer=Answer.DECLINED).count() == 2:
@@ -184,6 +184,7 @@ def _joint_meeting(duty: Duty, declined: Offer, *, by: Actor, at: datetime) -> D
     )
     insert([meeting])
     insert([move(meeting, What.OPENED, by=by, at=at)])
+    log(what="duty.opened", by=by, at=at, person=duty.person, ref=meeting.id, decision=meeting.decision, to=unit)
     return meeting
 
 

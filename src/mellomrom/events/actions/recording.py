@@ -11,14 +11,13 @@ from django.db.models import Count
 from mellomrom.core.clock import local
 from mellomrom.core.errors import InvalidMove
 from mellomrom.database.rows import insert
-from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Actor, Organization, Unit
 from mellomrom.events import registry
 from mellomrom.events.actions import closing, withdrawing
 from mellomrom.events.actions.deciding import decide, level_of
 from mellomrom.events.actions.facts import facts_of
 from mellomrom.events.actions.writing import Writing
-from mellomrom.events.catalogue import Cause, Correction, EventKind, Level, category_of
+from mellomrom.events.catalogue import Cause, Correction, EventKind, Level
 from mellomrom.events.consequences import Fact, Owing, Plan, Running, Situation, consequences
 from mellomrom.events.models import Course, Duty, Event, Notice
 from mellomrom.events.reach import Reach, reach
@@ -62,16 +61,7 @@ def record(happening: Happening, *, by: Actor, at: datetime) -> Event:
     _hold_what_is_owed(h.person.pk)
     event = _event(h, by=by, at=at)
     who = reach(h.person, owner=h.owner, sender=h.unit, addressee=h.addressee, at=at)
-    sector = h.unit.sector if h.unit else Sector.HEALTH
-    decisions = decide(
-        who,
-        person=h.person,
-        owner=h.owner,
-        sender=sector,
-        category=category_of(h.kind),
-        reserved=is_reserved(event),
-        at=at,
-    )
+    decisions = decide(who, event, at=at)
     writing = Writing(event, by=by, at=at, who=who, decisions=decisions, told_today=_told_today(who, at))
     if h.correction is Correction.NEW:
         plan = _plan(event, h, who, {unit: level_of(decision) for unit, decision in decisions.items()})
@@ -97,11 +87,6 @@ def _hold_what_is_owed(person_id: UUID) -> None:
     """
     alive = Duty.objects.select_for_update(no_key=True).filter(person=person_id, life__in=closing.ALIVE)
     list(alive.order_by("pk").values_list("pk"))
-
-
-def is_reserved(event: Event) -> bool:
-    """Say whether the person does not want an event passed on, as its message says (HIS 80704, ForbeholdOmVideresending)."""
-    return bool(event.details.get("forwarding_reserved") == "yes")
 
 
 def _plan(event: Event, h: Happening, who: Reach, may: Mapping[UUID, Level]) -> Plan:

@@ -8,13 +8,14 @@ from mellomrom.database.rows import insert
 from mellomrom.directory.models import Actor
 from mellomrom.events import registry
 from mellomrom.events.actions.closing import ALIVE, GRACE, close, death_of
+from mellomrom.events.actions.deciding import decide_for
 from mellomrom.events.actions.facts import facts_of
 from mellomrom.events.actions.moves import move
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Expects, Level
 from mellomrom.events.consequences import Fact
 from mellomrom.events.models import Course, Duty, Event, Move, Notice
 from mellomrom.events.pathways import Pathway
-from mellomrom.events.rules import LIFE, Applies, Life, What, applies, owed_lapses
+from mellomrom.events.rules import LIFE, Applies, Life, What, applies, at_most, owed_lapses
 from mellomrom.people.models import Person
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ def withdraw(event: Event, writing: "Writing", *, by: Actor, at: datetime) -> No
     original = event.corrects
     assert original is not None  # the check constraint of Event, and the caller
     before = stated_at(original, but=event)
-    told = list(Notice.objects.filter(event=original, told_at__isnull=False).select_related("decision", "recipient"))
+    told = list(Notice.objects.filter(event=original, told_at__isnull=False).select_related("recipient__organization"))
     Notice.objects.filter(event=original).update(withdrawn_at=at)
     alive = Duty.objects.select_for_update(no_key=True, of=("self",)).filter(life__in=ALIVE).order_by("pk")
-    for duty in [*alive.filter(event=original), *alive.filter(course__opened_by=original).exclude(event=original)]:
-        close(duty, event, reason="withdrawn", by=by, at=at)
+    fall = [*alive.filter(event=original), *alive.filter(course__opened_by=original).exclude(event=original)]
+    close([(duty, "withdrawn") for duty in fall], event, by=by, at=at)
     Course.objects.filter(opened_by=original, closed_at=None).update(closed_at=at, closed_by=event)
     _undo(original, by=by, at=at)
     _follow(original, before, by=by, at=at)
@@ -95,13 +96,15 @@ def revise(event: Event, writing: "Writing", *, by: Actor, at: datetime) -> None
         for duty in alive.exclude(due_at=None):
             duty.due_at = max(duty.due_at + shift, add(at, GRACE)) if duty.due_at else None
             duty.next_offer_at = duty.due_at if duty.life == Life.OPEN else None
-            duty.save(update_fields=["due_at", "next_offer_at"])
+            if duty.taken_at is not None and duty.notice_id is None:
+                duty.lapses_at = _lapses_again(duty, at=at)
+            duty.save(update_fields=["due_at", "next_offer_at", "lapses_at"])
             moves.append(move(duty, What.DATED, by=by, at=at))
         _follow(original, before, by=by, at=at)
     insert(moves)
     if original.kind == EventKind.DIED:
         Person.objects.filter(pk=original.person_id).update(died_at=event.occurred_at)
-    told = list(Notice.objects.filter(event=original, told_at__isnull=False).select_related("decision", "recipient"))
+    told = list(Notice.objects.filter(event=original, told_at__isnull=False).select_related("recipient__organization"))
     _tell_again(told, writing)
 
 
@@ -142,18 +145,25 @@ def _date_again(
         if duty.life == Life.OPEN:
             duty.next_offer_at = max(now, add(at, GRACE)) if now else None
         elif duty.taken_at is not None:
-            duty.lapses_at = max(owed_lapses(duty.taken_at, Span.parse(duty.done_within), now), add(at, GRACE))
+            duty.lapses_at = _lapses_again(duty, at=at)
         duty.save(update_fields=["due_at", "next_offer_at", "lapses_at"])
         insert([move(duty, What.DATED, by=by, at=at)])
+
+
+def _lapses_again(duty: Duty, *, at: datetime) -> datetime:
+    """Say when the take of a named duty lapses, now that its time is another; never before it can be followed up."""
+    assert duty.taken_at is not None  # the caller has looked
+    return max(owed_lapses(duty.taken_at, Span.parse(duty.done_within), duty.due_at), add(at, GRACE))
 
 
 def _tell_again(told: list[Notice], writing: "Writing") -> None:
     """Tell those who were told, at no more than the level of then and of now; asks for nothing."""
     rows = []
+    left = [n.recipient for n in told if n.recipient_id not in writing.decisions]
+    now = {**writing.decisions, **(decide_for(writing.event, left, at=writing.at) if left else {})}
     for notice in told:
-        now = writing.decisions.get(notice.recipient_id)
-        decision = now if now is not None else notice.decision
-        level = min(Level(notice.level), Level(decision.level), key=lambda v: v.rank)
+        decision = now[notice.recipient_id]
+        level = at_most(Level(notice.level), Level(decision.level))
         row = writing.notice_by(notice.recipient_id, decision, level, Expects.RECEIPT, notice.why)
         rows.append(row)
     writing.tell(rows)

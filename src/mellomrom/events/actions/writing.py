@@ -9,6 +9,7 @@ from django.db import connection
 from mellomrom.core.clock import Span, add
 from mellomrom.database.rows import insert
 from mellomrom.directory.models import Actor, Unit
+from mellomrom.directory.queries import working
 from mellomrom.events.actions.closing import close, date_now
 from mellomrom.events.actions.moves import move
 from mellomrom.events.catalogue import Expects, Level
@@ -17,7 +18,8 @@ from mellomrom.events.models import Course, CourseEvent, Duty, Event, Move, Noti
 from mellomrom.events.pathways import Pathway, Source
 from mellomrom.events.reach import Reach
 from mellomrom.events.rules import Applies, Life, What, over_the_limit
-from mellomrom.sharing.models import Decision, Log
+from mellomrom.sharing.actions import entry
+from mellomrom.sharing.models import Decision
 
 URGENT = Span.parse("2h")
 
@@ -60,6 +62,7 @@ class Writing:
         duties += [self._owed(o) for o in plan.owe]
         insert(duties)
         insert([move for duty in duties for move in self._opened(duty)])
+        self._log_holders(duties, told={n.recipient_id for n in notices})
         self._meet(plan)
         if any(d.next_offer_at is not None and d.next_offer_at <= self.at for d in duties):
             with connection.cursor() as cursor:  # the worker need not wait for its next round
@@ -95,34 +98,43 @@ class Writing:
     def _too_many(self, unit: UUID) -> bool:
         """Say whether the unit's workers have been told enough today; asks how many they are only near the limit."""
         told = self.told_today.get(unit, 0)
-        return over_the_limit(told, 1) and over_the_limit(told, self.units[unit].staff.filter(until=None).count())
+        return over_the_limit(told, 1) and over_the_limit(told, self.units[unit].staff.filter(working(self.at)).count())
 
     def tell(self, notices: list[Notice]) -> None:
         """Write notices down, and each in the person's log with its decision: who was told, who was not, and why."""
         insert(notices)
         insert(
             [
-                Log(
-                    at=self.at,
-                    actor=self.by,
-                    organization_id=self.organization_of(n),
-                    unit_id=n.recipient_id,
-                    person=self.event.person,
+                entry(
                     what="notice.told" if n.told_at else "notice.denied",
+                    by=self.by,
+                    at=self.at,
+                    person=self.event.person,
                     ref=n.id,
-                    purpose=n.decision.purpose,
-                    basis=n.decision.law,
-                    effect=n.decision.effect,
                     decision=n.decision,
+                    to=self.units.get(n.recipient_id) or n.recipient,
                 )
                 for n in notices
             ]
         )
 
-    def organization_of(self, notice: Notice) -> UUID:
-        """Give the organization of a notice's recipient without a query where the reach has read it."""
-        unit = self.units.get(notice.recipient_id)
-        return (unit or notice.recipient).organization_id
+    def _log_holders(self, duties: list[Duty], *, told: set[UUID]) -> None:
+        """Write in the person's log who learns of the event by what they owe alone: neither its sender nor told of it."""
+        alone = {d.holder_id: d for d in duties if d.holder_id not in told and d.holder_id != self.event.unit_id}
+        insert(
+            [
+                entry(
+                    what="duty.opened",
+                    by=self.by,
+                    at=self.at,
+                    person=self.event.person,
+                    ref=d.id,
+                    decision=d.decision,
+                    to=self.units[unit],
+                )
+                for unit, d in alone.items()
+            ]
+        )
 
     def notice(self, unit: UUID, level: Level, expects: Expects, why: str, *, digest: bool = False) -> Notice:
         """Make the notice of this event for one unit; at level nothing it is a denial and was never told."""
@@ -235,6 +247,6 @@ class Writing:
         if not (plan.meet or plan.cancel or plan.date):
             return
         reasons = dict(plan.cancel)
-        for duty in Duty.objects.select_for_update(no_key=True).filter(pk__in=[*plan.meet, *reasons]):
-            close(duty, self.event, reason=reasons.get(duty.pk, ""), by=self.by, at=self.at)
+        rows = Duty.objects.select_for_update(no_key=True).filter(pk__in=[*plan.meet, *reasons])
+        close([(duty, reasons.get(duty.pk, "")) for duty in rows.order_by("pk")], self.event, by=self.by, at=self.at)
         date_now(plan.date, self.event, by=self.by, at=self.at)

@@ -1,31 +1,21 @@
-"""Why a stay began, from the codes that a message gives.
+"""Why a stay began, as a message says it; what the codes mean stands in `events.causes`."""
 
-An overdose or an attempt is read from ICD-10, ICPC-2 and our own codes. That it was *not* one is believed only when our
-own code says so: a broken leg or a depression leaves the question open, and an open question is asked.
-"""
-
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from mellomrom.events.catalogue import Cause
+from mellomrom.events.causes import System, gravest, of_code
 from mellomrom.integrations.fhir.message import Found, Message, codings
 from mellomrom.integrations.fhir.systems import ICD_10, ICD_10_CM, ICPC_2, OWN_CAUSES
 
 Json = dict[str, Any]
 
-_ICD_10 = (
-    (Cause.SUICIDE_ATTEMPT, re.compile(r"X(6\d|7\d|8[0-4])")),  # intentional self-harm
-    (Cause.POSSIBLE_SUICIDE_ATTEMPT, re.compile(r"Y(1\d|2\d|3[0-4])")),  # intent not determined
-    (Cause.OVERDOSE, re.compile(r"X4[0-5]|T(3[6-9]|4\d|5[01])")),  # by accident; by drugs or alcohol
-)
-# The American edition says the intent within the code: T40.1X2A, T36.92XA, T50.904A.
-_ICD_10_CM = re.compile(r"T(?:3[6-9]|4\d|5[01])(?:9(?=\dX)|..)([1-6])")
-_CM_INTENT = {"1": Cause.OVERDOSE, "2": Cause.SUICIDE_ATTEMPT, "4": Cause.POSSIBLE_SUICIDE_ATTEMPT}
-_CM_ATTEMPT = "T1491"
-_ICPC_2 = {"P77": Cause.SUICIDE_ATTEMPT, "A84": Cause.OVERDOSE}
-# In falling weight: X60 with a T40 is an attempt by drug, and the attempt is what the pathway needs to know.
-_WEIGHT = (Cause.SUICIDE_ATTEMPT, Cause.POSSIBLE_SUICIDE_ATTEMPT, Cause.OVERDOSE, Cause.OTHER)
+_SYSTEMS = {
+    OWN_CAUSES: System.OWN,
+    **dict.fromkeys(ICD_10, System.ICD_10),
+    **dict.fromkeys(ICD_10_CM, System.ICD_10_CM),
+    **dict.fromkeys(ICPC_2, System.ICPC_2),
+}
 _NOT_SO = frozenset({"refuted", "entered-in-error"})
 _NOT_SURE = frozenset({"unconfirmed", "provisional", "differential"})
 
@@ -37,7 +27,7 @@ def of(message: Message, encounter: Json | None) -> Cause:
         stated |= {_read(c) for concept in encounter.get("reasonCode", []) for c in codings(concept)}
         for condition in _conditions(message, encounter):
             stated |= set(_of_condition(condition))
-    return next((cause for cause in _WEIGHT if cause in stated), Cause.UNKNOWN)
+    return gravest(stated)
 
 
 def _conditions(message: Message, encounter: Json) -> Iterator[Json]:
@@ -66,16 +56,4 @@ def _of_condition(condition: Json) -> Iterator[Cause]:
 
 
 def _read(coding: Json) -> Cause:
-    system, code = coding.get("system", ""), coding.get("code", "")
-    if system == OWN_CAUSES:
-        return Cause(code) if code in set(Cause) else Cause.UNKNOWN
-    plain = code.upper().replace(".", "")
-    if system in ICPC_2:
-        return _ICPC_2.get(plain, Cause.UNKNOWN)
-    if system in ICD_10_CM and plain.startswith(_CM_ATTEMPT):
-        return Cause.SUICIDE_ATTEMPT
-    if system in ICD_10_CM and (found := _ICD_10_CM.match(plain)):
-        return _CM_INTENT.get(found[1], Cause.UNKNOWN)  # 3 is assault, 5 an adverse effect, 6 too little
-    if system in ICD_10 or system in ICD_10_CM:
-        return next((cause for cause, pattern in _ICD_10 if pattern.match(plain)), Cause.UNKNOWN)
-    return Cause.UNKNOWN
+    return of_code(_SYSTEMS.get(coding.get("system", "")), coding.get("code", ""))

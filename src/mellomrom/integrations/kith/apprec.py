@@ -36,14 +36,15 @@ def accept(report: Report, ours: str, at: datetime, receiver: int = 0) -> bytes:
     mirror = report.details.get("receipt")
     mirror = mirror if isinstance(mirror, dict) else {}
     of = Outline(
-        type=report.msg_type,
+        type=str(mirror.get("type") or report.msg_type),
         type_name=str(mirror.get("type_name") or MESSAGE_TYPES.get(report.msg_type, "")),
         id=report.foreign_id,
         gen_date=str(mirror.get("gen_date") or report.sent_at.isoformat()),
         sender=report.sender,
         receivers=report.receivers or (NOBODY,),
         people=tuple(mirror.get("people", ())),
-        apprec="1.0" if report.version == "1.5" else "1.1",
+        requester=bool(mirror.get("requester")),
+        apprec=str(mirror.get("version") or "1.1"),
     )
     return _write(of, (), ours, at, receiver)
 

@@ -43,6 +43,21 @@ MESSAGE_TYPES = {  # 8279 Meldingens funksjon; the reply came with PLO 2.0
     "LOG_UTSKREVET": "Melding om utskrevet pasient",
     "LOG_DOD": "Orientering om dødsfall",
     "LOG_TILBAKEMELDING": "Tilbakemelding på utskrivningsklar pasient",
+    "INNLEGGELSESRAPPORT": "Innleggelsesrapport",
+    "UTSKRIVNINGSRAPPORT": "Utskrivningsrapport",
+    "HELSEOPPL_SOKNAD": "Helseopplysninger",
+    "HELSEOPPLYSNINGER_LEGE": "Helseopplysninger til lege",
+    "MEDISINSKE_OPPLYSNINGER": "Medisinske opplysninger",
+    "ORIENTERING_TJENESTETILBUD": "Orientering om tjenestetilbud",
+    "FRAVARSMELDING": "Fraværsmelding",
+    "DIALOG_FORESPORSEL": "Forespørsel",
+    "DIALOG_SVAR": "Svar på forespørsel",
+    "DIALOG_NOTAT": "Notat",
+    "DIALOG_AVVIK": "Tilbakemelding om feil i mottatt melding",
+    "DIALOG_HELSEFAGLIG": "Helsefaglig dialog",
+    "DIALOG_STATUS_HENVISNING": "Status på henvisning",
+    "HENVISNING_NYTILSTAND": "Henvisning ny tilstand",
+    "HENVISNING_VIDERE": "Viderehenvisning",
 }
 
 
@@ -84,6 +99,16 @@ FAULTS = {
         "T99",
         "The head of the message says one type and the content is another.",
         "MsgInfo/Type og innholdet i meldingen motsier hverandre.",
+    ),
+    "attachment-too-large": Fault(
+        "T99",
+        "An attachment is larger than 10 MB; send it another way.",
+        "Et vedlegg er større enn 10 MB.",
+    ),
+    "receipt": Fault(
+        "T99",
+        "The receipt does not say which message it is for, or whether it was taken in.",
+        "Kvitteringen mangler meldingens id eller en gyldig status.",
     ),
     "time": Fault("T99", "A point in time cannot be read.", "Et tidspunkt kan ikke tolkes."),
     "message-id": Fault("E10", "The id of the message is not a UUID.", "MsgId er ikke en gyldig UUID."),

@@ -14,6 +14,7 @@ from mellomrom.integrations.kith.codes import unreadable
 MAX_BYTES = 20 * 1024 * 1024
 MAX_TAGS = 10_000  # a real message has some hundreds; to say what is wrong with each of millions would take hours
 MAX_ATTRIBUTES = 50_000
+MAX_TEXT = 9_000_000  # what the parser takes in one text before it is told that a message may be large
 SALVAGE_CHARS = 200_000  # the head of a message stands first and is a few kB
 CHARSETS = {"utf-8": "utf-8", "iso-8859-1": "latin-1"}  # what the acceptance tests for receivers ask for
 
@@ -38,7 +39,7 @@ def parse(raw: bytes) -> etree._ElementTree:
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
-        huge_tree=False,
+        huge_tree=len(raw) > MAX_TEXT,  # what it lifts besides, entities and depth, is bounded above
         remove_comments=True,
         remove_pis=True,
     )

@@ -39,13 +39,13 @@ def at(node: etree._Element | None, *path: str) -> etree._Element | None:
     for name in path:
         if node is None:
             return None
-        node = node.find(f"{{*}}{name}")
+        node = next(node.iterchildren(f"{{*}}{name}"), None)  # twice as fast as find, and asked for 600 times a message
     return node
 
 
 def every(node: etree._Element, name: str) -> Iterator[etree._Element]:
     """Give the children of that name, in any namespace."""
-    yield from node.iterfind(f"{{*}}{name}")
+    yield from node.iterchildren(f"{{*}}{name}")
 
 
 def idents(node: etree._Element) -> tuple[tuple[str, str], ...]:
@@ -133,13 +133,14 @@ def patient(info: etree._Element) -> PersonNamed | None:
         family=text(node, "FamilyName"),
         given=" ".join(filter(None, (text(node, "GivenName"), text(node, "MiddleName")))),
         birth_on=day(text(node, "DateOfBirth")),
-        municipality=_municipality(value(node, "Address", "County")),
+        municipality=municipality(value(node, "Address", "County")),
         postal_code=text(node, "Address", "PostalCode"),
         city=text(node, "Address", "City"),
     )
 
 
-def _municipality(code: str) -> str:
+def municipality(code: str) -> str:
+    """Give the municipality number in a code of 3402, empty where it is a county or nothing."""
     return code if len(code) == 4 and code.isdigit() else ""
 
 

@@ -10,9 +10,9 @@ from lxml import etree
 
 from mellomrom.core.errors import Unreadable
 from mellomrom.exchange.catalogue import Party
-from mellomrom.integrations.kith import head
+from mellomrom.integrations.kith import elder, head
 from mellomrom.integrations.kith.document import SALVAGE_CHARS, parse, salvage
-from mellomrom.integrations.kith.head import at, every, text, value
+from mellomrom.integrations.kith.head import at, text, value
 
 NEWER = "2012-02-15"  # standards of this day and later are answered by AppRec 1.1, older ones by 1.0: HITS 1168 8.3
 _DATED = re.compile(rb"http://www\.kith\.no/xmlstds/(?!msghead|apprec|felleskomponent)[\w/.-]*?(\d{4}-\d\d-\d\d)")
@@ -77,54 +77,19 @@ def _with_head(message: etree._Element, apprec: str) -> Outline:
     )
 
 
-# --------------------------------------------------------- messages from before MsgHead: epikrise, henvisning 1.x
-
-
 def _elder(message: etree._Element, apprec: str) -> Outline:
-    """Read the addresses of a message that has no MsgHead: a report goes to the one who asked, a request from them."""
-    report = at(message, "ServRprt")
-    body = at(message, "ServReq") if report is None else report
-    kind = at(message, "Type")
-    if body is None:
+    kind, inside = at(message, "Type"), elder.body(message)
+    if inside is None:
         return Outline(id=text(message, "MsgId"), apprec=apprec)
-    nodes = [at(body, "ServProvider"), at(body, "Requester")]
-    sender, receiver = nodes if report is not None else reversed(nodes)
-    all_parties = [sender, receiver, *every(body, "CopyDest")]
+    who = elder.sides(inside)
     return Outline(
         type=value(message, "Type"),
         type_name="" if kind is None else kind.get("DN", ""),
         id=text(message, "MsgId"),
         gen_date=value(message, "GenDate"),
-        sender=_hcp(sender),
-        receivers=tuple(_hcp(node, copy=place > 0) for place, node in enumerate(all_parties[1:])),
-        people=tuple(name for name, node in zip(_places(), all_parties, strict=False) if _is_person(node)),
-        requester=report is not None,
+        sender=who.sender,
+        receivers=who.receivers,
+        people=who.people,
+        requester=who.requester,
         apprec=apprec,
     )
-
-
-def _places() -> list[str]:
-    return ["sender", *map(str, range(1000))]
-
-
-def _is_person(node: etree._Element | None) -> bool:
-    return node is not None and next(node.iter("{*}HCPerson", "{*}HCProf"), None) is not None
-
-
-def _hcp(node: etree._Element | None, *, copy: bool = False) -> Party:
-    hcp = at(node, "HCP")
-    inst = at(hcp, "Inst")
-    if inst is None:
-        person = at(hcp, "HCProf")
-        return Party(copy=copy) if person is None else Party(text(person, "Name"), _hcp_ids(person), copy=copy)
-    unit = None
-    for name in ("HCPerson", "Dept"):
-        inside = at(inst, name)
-        unit = unit if inside is None else Party(text(inside, "Name"), _hcp_ids(inside), unit)
-    return Party(text(inst, "Name"), _hcp_ids(inst), unit, copy=copy)
-
-
-def _hcp_ids(node: etree._Element) -> tuple[tuple[str, str], ...]:
-    pairs = [(value(node, "TypeId"), text(node, "Id"))]
-    pairs += [(value(other, "Type"), text(other, "Id")) for other in every(node, "AdditionalId")]
-    return tuple(pair for pair in pairs if pair[1])

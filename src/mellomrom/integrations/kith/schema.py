@@ -1,13 +1,13 @@
 """The formats that we read and write, held as tables in `tables/` and compiled to XML schemas on first use.
 
-A table states facts (names, order, how many, type) in our own form; the tests hold every verdict against the official
-schemas. A new message type is a new table and one line in `CONTENT`. How a table reads: README.md beside this file.
+Every file in that folder counts. A table states facts (names, order, how many, type) in our own form; the tests hold
+every verdict against the official schemas. How a table reads: README.md beside this file.
 """
 
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -18,12 +18,6 @@ from typing import Any
 from lxml import etree
 
 MSGHEAD = "http://www.kith.no/xmlstds/msghead/2006-05-24"
-CONTENT = {  # namespace of the content: its table and its version
-    "http://www.kith.no/xmlstds/po/Pasientlogistikk/2009-06-30": ("logistics_1_5", "1.5"),
-    "http://www.kith.no/xmlstds/po/Pasientlogistikk/2012-04-01": ("logistics_1_6", "1.6"),
-    "http://ehelse.no/xmlstds/po/Pasientlogistikk/2016-05-30": ("logistics_2_0", "2.0"),
-}
-MESSAGE_TABLES = ("msghead", "base64", *(table for table, _ in CONTENT.values()))
 RECEIPT_TABLES = ("apprec_1_0", "apprec_1_1")
 XSD = "http://www.w3.org/2001/XMLSchema"
 MANY = 20  # faults that are told; the rest follow from these
@@ -41,11 +35,11 @@ class Line:
 
 
 def validate(tree: etree._ElementTree) -> list[tuple[str, int]]:
-    """Hold a whole message against our schema: (path of the element, line) per fault, the first twenty.
+    """Hold a whole message against all our tables: (path of the element, line) per fault, the first twenty.
 
     Where the environment names `KITH_SCHEMAS`, the official schemas in that folder must agree too.
     """
-    schemas = [_compiled(MESSAGE_TABLES)]
+    schemas = [_compiled(_tables())]
     if folder := os.environ.get("KITH_SCHEMAS", ""):
         schemas.append(official(folder, messages=True))
     return [fault for schema in schemas for fault in _faults(schema, tree)]
@@ -116,6 +110,13 @@ def _from_table(url: str) -> str:
 
 
 @cache
+def _tables() -> tuple[str, ...]:
+    """Name every table there is: a message may carry any of them in its wildcard, and the wildcard looks at what it knows."""
+    found = (Path(file.name) for file in (files(__package__) / "tables").iterdir())
+    return tuple(sorted(path.stem for path in found if path.suffix == ".txt"))
+
+
+@cache
 def _table(name: str) -> tuple[Line, ...]:
     text = (files(__package__) / "tables" / f"{name}.txt").read_text(encoding="utf-8")
     top = Line([])
@@ -146,7 +147,7 @@ def _schema(name: str) -> etree._Element:
         if table != name:
             _add(root, "import", namespace=_namespace(table), schemaLocation=f"table:{table}")
     for line in _table(name):
-        if line.words[0] in ("element", "type", "simple"):
+        if line.words[0] in ("element", "type", "simple", "attribute"):
             _declare(root, line)
     return root
 
@@ -155,6 +156,8 @@ def _declare(root: etree._Element, line: Line) -> None:
     kind, name, *rest = line.words
     if kind == "simple":
         _simple(_add(root, "simpleType", name=name), rest, line.under)
+    elif kind == "attribute":
+        _add(root, "attribute", name=name, type=_type(rest[0]))
     elif kind == "type":
         _body(_add(root, "complexType", name=name), line.under, mixed="mixed" in rest)
     elif rest and rest != ["mixed"]:
@@ -169,7 +172,7 @@ def _simple(node: etree._Element, words: list[str], facets: list[Line]) -> None:
         return
     restriction = _add(node, "restriction", base=_type(words[0]))
     for facet in facets:
-        _add(restriction, facet.words[0], value=facet.words[1])
+        _add(restriction, facet.words[0], value=" ".join(facet.words[1:]))
 
 
 def _body(node: etree._Element, lines: list[Line], mixed: bool = False) -> None:
@@ -185,15 +188,30 @@ def _body(node: etree._Element, lines: list[Line], mixed: bool = False) -> None:
         for line in content:
             _particle(sequence, line)
     for line in attributes:
-        use = "required" if "!" in line.words else "optional"
-        _add(node, "attribute", name=line.words[0][1:], type=_type(line.words[1]), use=use)
+        _attribute(node, line.words)
+
+
+def _attribute(node: etree._Element, words: list[str]) -> None:
+    """Add an attribute: of a type, or declared elsewhere."""
+    words, fixed = _fixed(words)
+    use = "required" if "!" in words else "optional"
+    name = words[0][1:]
+    if ":" in name:
+        _add(node, "attribute", ref=name, use=use, **fixed)
+    else:
+        _add(node, "attribute", name=name, type=_type(words[1]), use=use, **fixed)
+
+
+def _fixed(words: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Take the value off that is the only one allowed."""
+    if "=" not in words:
+        return words, {}
+    at = words.index("=")
+    return words[:at], {"fixed": " ".join(words[at + 1 :])}
 
 
 def _particle(node: etree._Element, line: Line) -> None:
-    words, fixed = line.words, {}
-    if "=" in words:
-        at = words.index("=")
-        fixed, words = {"fixed": " ".join(words[at + 1 :])}, words[:at]
+    words, fixed = _fixed(line.words)
     low, high = CARDS.get(words[-1], ("1", "1"))
     words = words[:-1] if words[-1] in CARDS else words
     many = {"minOccurs": low, "maxOccurs": high}
@@ -224,15 +242,16 @@ def _add(node: etree._Element, tag: str, **attributes: str) -> etree._Element:
 
 @cache
 def official(folder: str, *, messages: bool) -> etree.XMLSchema:
-    """Compile the official schemas in a folder of the technical archive: those of messages, or those of receipts.
+    """Compile the official schemas that our tables stand for, out of a folder of the technical archive, or the receipts'.
 
     The files name each other by addresses that no longer answer, so each is found by its file name; the older of two
-    with one name is never asked for. raises XMLSchemaParseError when the folder is not such an archive.
+    with one name is never asked for. raises XMLSchemaParseError, or KeyError, when the folder is not such an archive.
     """
     here = {path.name: path for path in sorted(Path(folder).rglob("*.xsd"), reverse=True)}
     here |= {path.name: path for path in Path(folder, "felleskomponenter").glob("*.xsd")}
-    wanted = sorted(_official_names(here, messages))
-    parts = [(etree.parse(here[name]).getroot().get("targetNamespace", ""), name) for name in wanted]
+    names = {etree.parse(path).getroot().get("targetNamespace", ""): name for name, path in here.items()}
+    spaces = [_namespace(table) for table in (_tables() if messages else RECEIPT_TABLES)]
+    parts = [(space, names[space]) for space in spaces]
 
     def resolve(url: str) -> str:
         parser = etree.XMLParser(no_network=True, load_dtd=False)
@@ -241,9 +260,3 @@ def official(folder: str, *, messages: bool) -> etree.XMLSchema:
         return text
 
     return _import_all(parts, resolve)
-
-
-def _official_names(here: dict[str, Path], messages: bool) -> Iterator[str]:
-    for name in here:
-        if name.startswith(("MsgHead-", "Pasientlogistikk-") if messages else "AppRec-"):
-            yield name

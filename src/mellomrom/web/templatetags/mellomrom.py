@@ -1,12 +1,13 @@
 """What templates may ask: times as people say them, the words of the catalogues, texts in the reader's language."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
 from django.conf import settings
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from mellomrom.core.clock import local
@@ -17,6 +18,7 @@ from mellomrom.events.rules import Life
 from mellomrom.web import details, times
 
 register = template.Library()
+PHONE = re.compile(r"(?<![\d+])(?:\+47 ?)?\d{2}(?: ?\d{2}){3}(?!\d)")
 
 WORDS = {
     "event_name": titles.EVENT_NAME,
@@ -126,6 +128,16 @@ def force_short(owed: Owed) -> str:
 def told(said: Mapping[str, object]) -> list[tuple[str, str]]:
     """What a message said besides, as label and sentence; what has no label stays in the message."""
     return details.lines(said)
+
+
+@register.filter
+def calling(said: str) -> SafeString:
+    """Words in which a telephone number is one tap away."""
+    return mark_safe(PHONE.sub(_call, escape(said)))  # escaped before the links are made
+
+
+def _call(number: re.Match[str]) -> str:
+    return f'<a class="ds-link" href="tel:{number[0].replace(" ", "")}">{number[0]}</a>'
 
 
 @register.filter

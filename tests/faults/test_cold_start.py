@@ -1,0 +1,32 @@
+"""The first messages of a new process come at once: what is built on first use is built once and whole."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FIRST = """
+import threading
+from bench import mail
+from mellomrom.integrations.kith.dialect import DIALECT
+
+letters, ready, said = mail.kith(20, seed="cold"), threading.Barrier(4), []
+
+def read():
+    ready.wait()
+    said.extend(DIALECT.read(letter.raw).msg_type for letter in letters)
+
+threads = [threading.Thread(target=read) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(said), *sorted(set(said)))
+"""
+
+
+@pytest.mark.parametrize("process", range(5))
+def test_threads_that_read_the_first_messages_of_a_process_at_once_all_understand_them(process):
+    done = subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=False, cwd=ROOT)
+
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "80 LOG_INNLAGT LOG_UTSKREVET", "")
