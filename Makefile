@@ -65,7 +65,7 @@ bench: setup tools
 
 ## make faults   kill it in the middle, and see that nothing is lost
 faults: setup tools
-	.venv/bin/pytest tests/faults
+	FAULTS=long .venv/bin/pytest tests/faults
 
 tools: $(TOOLS)
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -14,6 +14,8 @@ from mellomrom.events.catalogue import Correction, EventKind
 from mellomrom.events.models import Duty, Event, Move, Notice, Offer
 from mellomrom.exchange.models import Message, Partner
 from mellomrom.integrations.kith.dialect import DIALECT
+from mellomrom.people.actions import find
+from mellomrom.people.catalogue import PersonNamed
 from mellomrom.people.models import Person
 from tests import make
 from tests.flows import promises
@@ -264,3 +266,14 @@ def test_nothing_can_be_accepted_twice(town):
     assert Move.objects.filter(what="accepted").count() == 1
     with pytest.raises(InvalidMove, match="offer.answered"):
         actions.decline(offer.id, reason="for sent", by=town.home_nurse, at=NOON)
+
+
+def test_two_first_messages_about_somebody_without_numbers_are_about_one_person():
+    named = PersonNamed((), "Utennummer", "Prøve", date(1971, 2, 3))
+
+    def first() -> None:
+        find(named)
+
+    at_once(*[first] * 6)
+
+    assert Person.objects.count() == 1

@@ -12,7 +12,7 @@ from mellomrom.core.errors import NotFound, NotPermitted
 from mellomrom.directory import actions as directory
 from mellomrom.directory import queries as registry
 from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
-from mellomrom.directory.models import StaffRole
+from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events import actions, gaps, queries
 from mellomrom.events.actions.offers import decision_about
 from mellomrom.events.catalogue import Cause, Correction, EventKind
@@ -321,8 +321,8 @@ def test_a_revision_that_identifies_another_person_is_refused_and_tells_nobody(s
 
 
 def test_a_cancellation_that_points_at_a_message_of_another_kind_leaves_that_one_alone(solvik):
-    raw = CANCELLED.replace(b"LOG_UTSKREVET", b"LOG_INNLAGT")
-    received = actions.take_in(raw, dialect=DIALECT, at=NOON + HOUR)
+    admitted = replace(DIALECT, read=lambda raw: replace(DIALECT.read(raw), kind=EventKind.ADMITTED))
+    received = actions.take_in(CANCELLED, dialect=admitted, at=NOON + HOUR)
 
     assert received.message.state == "waiting"
     assert not Event.objects.filter(correction="cancel").exists()
@@ -358,3 +358,34 @@ def test_who_took_a_duty_is_named_inside_its_organization_only(town):
     page = person_page(town.kari.id, town.nurse, at=NOON)
 
     assert "Prøve Lege" not in str([course.next for course in page.courses])
+
+
+def test_a_revision_of_what_was_cancelled_stands_where_the_operator_looks(solvik):
+    actions.take_in(CANCELLED, dialect=DIALECT, at=NOON + HOUR)
+
+    late = actions.take_in(REVISED.replace(b"a320e821", b"c320e821"), dialect=DIALECT, at=NOON + 2 * HOUR)
+
+    assert late.message in messages.to_look_at()
+    assert late.event is None
+
+
+def test_whom_only_a_closed_unit_follows_up_lands_with_the_coordinating_unit(town):
+    Unit.objects.filter(pk=town.rop.pk).update(closed_on=NOON.date())
+
+    event = make.happen(town.kari, EventKind.OVERDOSE, owner=town.hospital, unit=town.ward)
+
+    assert Duty.objects.get(event=event, item="answer").holder == town.coordinating
+
+
+def test_a_space_costs_as_many_queries_for_many_persons_as_for_few(town):
+    space = directory.name_space(town.ward, town.home_care)
+    spent = []
+    for serials in (range(200, 260, 10), range(300, 360, 10)):
+        for serial in serials:
+            someone = make.person(f"Ola{serial}", serial=serial)
+            make.happen(someone, EventKind.DISCHARGED, owner=town.municipality, unit=town.ward, to=town.home_care)
+        with CaptureQueriesContext(connection) as seen:
+            gaps.space_page(space.id, town.leader, at=NOON)
+        spent.append(len(seen))
+
+    assert spent[0] == spent[1]

@@ -43,6 +43,16 @@ class Case:
 
 KEPT, NO_SCHEMA = Case(), Case(codes=("T02",))
 SENT, ASKED = Case(EPIKRISE), Case(REFERRED)
+MEDICAL = (
+    "Case1_1-Dialogmelding-Foresporsel_medisinske_opplysninger",
+    "Case2_1-Dialogmelding_Foresporsel_utlevering_diagnoser_for_IPLOS-rapportering",
+)
+TO_DOCTOR = ("Case2_1-Dialogmelding-Foresporsel-Konsultasjon_fra_fastlegen",)
+QUESTIONS_OF_CARE = {
+    "plo": MEDICAL + TO_DOCTOR,
+    "Testcase-mottak-Medisinske_opplysninger-v1_5": MEDICAL,
+    "Testcase-mottak-Helseopplysninger_til_lege-v1_5": TO_DOCTOR,
+}
 EXPECTED = {
     # Dialogmelding 1.0. 14: no information on the person; 15: no record of the person, which is for the house;
     # 16: no sender; 17: no number, blank and not there
@@ -60,6 +70,8 @@ EXPECTED = {
     "dialogmelding/Status_paa_henvisning-InnkaltEtterViderehenvisning": Case(
         EventKind.REFERRAL_ACCEPTED, receipt="1.1"
     ),
+    # with which the suites of care ask, each of them twice
+    **{f"{folder}/{name}": KEPT for folder, names in QUESTIONS_OF_CARE.items() for name in names},
     # Epikrise 1.1. 12: no sender, 12a only its number; 13: no doctor; 15: a correction; 16-17: other identifiers;
     # 19-20: copies; 21: a cancellation
     "epikrise/Epikrise1-1-case 1": SENT,

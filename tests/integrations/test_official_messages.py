@@ -1,4 +1,4 @@
-"""Every official logistics message and notification Bundle, through the whole house: read, recorded, told, answered."""
+"""Every official message of the care family and notification Bundle, through the whole house: read, recorded, told, answered."""
 
 import pytest
 
@@ -12,12 +12,12 @@ from tests.standards import STANDARDS
 
 pytestmark = pytest.mark.django_db
 
-LOGISTICS = sorted((STANDARDS / "kith" / "messages").rglob("*asientlogistikk*.xml"))
+CARE = [path for path in sorted((STANDARDS / "kith" / "messages").rglob("plo/**/*.xml")) if "Dialog" not in path.name]
 BUNDLES = [
     *sorted((STANDARDS / "fhir" / "medcom-hospitalnotification").rglob("Bundle-*.json")),
     *sorted((STANDARDS / "fhir" / "davinci-alerts" / "examples").glob("*-bundle*.json")),
 ]
-REFUSED = ("Case1-2-", "Case1-13b-", "Case1-14a-", "Case1-15a-")
+REFUSED = tuple(f"Case1-{number}-" for number in ("2", "11a", "13a", "13b", "14a", "14b", "15a", "15b"))
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def alvdal() -> None:
     make.organization("Køfri sykehus HF", OrganizationKind.HEALTH_TRUST)
 
 
-@pytest.mark.parametrize("path", LOGISTICS, ids=lambda p: f"{p.parent.name}/{p.stem}")
+@pytest.mark.parametrize("path", CARE, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_an_official_message_is_answered_and_somebody_has_it(path):
     raw = path.read_bytes()
 
@@ -39,7 +39,8 @@ def test_an_official_message_is_answered_and_somebody_has_it(path):
 
     assert received.accepted is not path.name.startswith(REFUSED)
     assert received.message.state in ("recorded", "waiting", "refused")
-    if received.event is not None:
+    assert (received.event is not None) is (received.message.state == "recorded" and "Melding_fravar" not in path.name)
+    if received.event is not None and "asientlogistikk" in path.name:  # of papers none is told yet
         told = Notice.objects.filter(event=received.event, told_at__isnull=False)
         duties = Duty.objects.filter(event=received.event)
         assert told.exists() or duties.filter(holder__service=ServiceType.NOBODY).exists()
@@ -47,11 +48,11 @@ def test_an_official_message_is_answered_and_somebody_has_it(path):
 
 
 def test_all_of_them_one_after_the_other_and_once_more_count_once():
-    for path in LOGISTICS:
+    for path in CARE:
         actions.take_in(path.read_bytes(), dialect=dialect_of(path.read_bytes()), at=NOON)
     events = Event.objects.count()
 
-    again = [actions.take_in(p.read_bytes(), dialect=dialect_of(p.read_bytes()), at=NOON) for p in LOGISTICS]
+    again = [actions.take_in(p.read_bytes(), dialect=dialect_of(p.read_bytes()), at=NOON) for p in CARE]
 
     assert not any(r.new for r in again)
     assert Event.objects.count() == events

@@ -111,7 +111,7 @@ def _duties_of(found: Sequence[Space], *, at: datetime, age: str, kind: str) -> 
     if age:
         duties = duties.filter(event__recorded_at__lte=at - AGES[age]) if age in AGES else duties.none()
     out: dict[UUID, list[Duty]] = {s.id: [] for s in found}
-    for duty in to_show(duties.order_by("event__recorded_at", "pk")):
+    for duty in to_show(duties.order_by("event__recorded_at", "pk")).select_related("event__addressee"):
         for space in found:
             if _belongs(duty, space):
                 out[space.id].append(duty)

@@ -14,8 +14,8 @@ from mellomrom.events.cards import CourseRow, DutyHeader, PersonPage, TeamRow, T
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Force, Level, category_of
 from mellomrom.events.models import Course, Duty, Event, Notice, Offer
 from mellomrom.events.rules import Applies, Life, at_most
-from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, is_late, owed, shows_person, tells_cause, to_show
-from mellomrom.events.wording import source_name, unit_name, what
+from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, is_late, owed, shows_person, to_show
+from mellomrom.events.wording import source_name, tells_cause, unit_name, what
 from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import NextOfKin, Person
 from mellomrom.people.queries import full_name, short_name, team_of

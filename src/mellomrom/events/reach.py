@@ -70,7 +70,7 @@ def reach(person: Person, *, owner: Organization, sender: Unit | None, addressee
     nobody = next((u for u in at_home if u.service == ServiceType.NOBODY), None) or _nobody_of(fallback)
     units = _words(team, at_home, sender, addressee)
     treats = frozenset(m.unit_id for m in team)
-    orphan = not any(m.unit.organization_id == fallback.id for m in team)
+    orphan = not any(m.unit.organization_id == fallback.id and m.unit.closed_on is None for m in team)
     relations = _relations(units, nobody, owner, sender, addressee, treats)
     known = any(m.function in KNOWN_TO_ROP for m in team)
     reached = directory.staffed(relations, at=at)

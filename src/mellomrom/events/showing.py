@@ -6,12 +6,12 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from mellomrom.directory.models import StaffRole, Unit
-from mellomrom.events import registry
 from mellomrom.events.cards import Card, Owed
 from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level, category_of
-from mellomrom.events.models import Course, Duty, Event, Move, Notice, Offer
+from mellomrom.events.models import Duty, Event, Move, Notice, Offer
 from mellomrom.events.rules import Life, What, Why
 from mellomrom.events.wording import source_name, unit_name, what
+from mellomrom.exchange.queries import BYTES
 from mellomrom.people.catalogue import Protection
 from mellomrom.people.queries import short_name
 from mellomrom.sharing.models import Decision
@@ -20,7 +20,7 @@ from mellomrom.sharing.rules import cut
 
 ALIVE = (Life.OPEN, Life.TAKEN)
 EVENT_WITH = ("person", "unit__organization", "message__partner__organization")
-EVENT_WITHOUT = ("message__body", "message__receipt")  # sealed bytes that nobody is shown here
+EVENT_WITHOUT = tuple(f"message__{name}" for name in BYTES)  # nobody is shown them here
 
 
 def is_late(due_at: datetime | None, at: datetime) -> bool:
@@ -73,14 +73,6 @@ def _lapsed_take(duty: Duty) -> Move | None:
     if duty.life != Life.OPEN or not takes or takes[0].what != What.LAPSED:
         return None
     return next((m for m in takes if m.what != What.LAPSED), None)
-
-
-def tells_cause(course: Course | None) -> bool:
-    """Say whether a course tells why a stay began by being there: its pathway applies for some causes only.
-
-    Its title and what is owed in it are for who may know the cause, and for who owes it.
-    """
-    return course is not None and bool(registry.pathway(course.pathway, course.version).applies_when)
 
 
 def shows_person(level: Level) -> bool:

@@ -3,7 +3,7 @@
 A viewer reads own units by name and other organizations as organizations; nobody reads a person's name here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -18,9 +18,9 @@ from mellomrom.events.cards import Story, StoryLine
 from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level
 from mellomrom.events.models import Course, Duty, Event, Move, Notice, Offer
 from mellomrom.events.rules import Applies, Why
-from mellomrom.events.showing import EVENT_WITHOUT, tells_cause
 from mellomrom.events.titles import EVENT_NAME, FORCE, LEVEL
-from mellomrom.events.wording import source_name, unit_name, what
+from mellomrom.events.wording import source_name, tells_cause, unit_name, what
+from mellomrom.exchange.queries import BYTES
 from mellomrom.people.queries import team_of
 from mellomrom.sharing.queries import why
 
@@ -34,7 +34,7 @@ def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
     told nor asked, nor sent it.
     """
     events = Event.objects.select_related("unit__organization", "message__partner__organization", "addressee", "owner")
-    event = events.defer(*EVENT_WITHOUT).filter(pk=event_id).first()
+    event = events.defer(*(f"message__{name}" for name in BYTES)).filter(pk=event_id).first()
     if event is None or (role is not None and not concerns(event, role)):
         raise NotFound(*NOT_YOURS)
     lines = sorted(_lines(event, role, at), key=lambda line: line.at)
@@ -66,11 +66,12 @@ def _lines(event: Event, role: StaffRole | None, at: datetime) -> Iterator[Story
     if event.duties_held_back:
         words = _("%(count)s more duties were held back: one event may not raise more.")
         yield StoryLine(event.recorded_at, "held_back", words % {"count": event.duties_held_back})
-    duties = Duty.objects.filter(event=event).select_related(
+    duties: Iterable[Duty] = Duty.objects.filter(event=event).select_related(
         "holder__organization", "course", "met_by__unit__organization", "role"
     )
-    knows = role is None or _knows_cause(event, role, at)
-    yield from _owed([d for d in duties if knows or d.holder_id == role.unit_id or not tells_cause(d.course)], role)
+    if role is not None and not _knows_cause(event, role, at):
+        duties = [d for d in duties if d.holder_id == role.unit_id or not tells_cause(d.course)]
+    yield from _owed(list(duties), role)
 
 
 def _came_in(event: Event) -> StoryLine:

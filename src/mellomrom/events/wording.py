@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from mellomrom.directory.models import Unit
 from mellomrom.events import registry
-from mellomrom.events.models import Duty, Event
+from mellomrom.events.models import Course, Duty, Event
 from mellomrom.events.pathways import Text
 
 LANGUAGES = ("nb", "nn", "en")
@@ -35,6 +35,14 @@ def what(duty: Duty) -> Text:
         with override(language):
             out[language] = _house(duty.item)
     return out
+
+
+def tells_cause(course: Course | None) -> bool:
+    """Say whether a course tells why a stay began by being there: its pathway applies for some causes only.
+
+    Its title and what is owed in it are for who may know the cause, and for who owes it.
+    """
+    return course is not None and bool(registry.pathway(course.pathway, course.version).applies_when)
 
 
 def source_name(event: Event) -> str:

@@ -25,7 +25,7 @@ def partner_of(key: str, name: str, organization: Organization | None, *, channe
             defaults={
                 "name": name,
                 "organization": organization,
-                "actor": add_system(key),
+                "actor": lambda: add_system(key),  # only for one who is new
                 "verified_at": known_at,
                 "first_seen_at": at,
             },

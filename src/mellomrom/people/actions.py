@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from mellomrom.core.identifiers import classify
@@ -57,6 +57,8 @@ def find(named: PersonNamed, *, sender: str = "", verified: bool = False) -> tup
     person_id = next((held[i].person_id for i in indexes if i in held), None)
     person = Person.objects.get(pk=person_id) if person_id else None
     if person is None and not ids and index is not None:
+        _one_at_a_time(index)  # two first messages at once about somebody without numbers are about one person
+    if person is None and not ids and index is not None:
         same = [p for p in Person.objects.filter(name_index=index)[:3] if p.birth_on == born]
         person = same[0] if len(same) == 1 else None
     known = person is not None
@@ -77,6 +79,11 @@ def find(named: PersonNamed, *, sender: str = "", verified: bool = False) -> tup
         ]
     )
     return person, known
+
+
+def _one_at_a_time(index: bytes) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(index[:8], "big", signed=True)])
 
 
 def register(person: Person, owner: Organization, *, at: datetime) -> None:

@@ -50,8 +50,11 @@ class Standing:
 
 
 def is_orphan(person: Person, team: Sequence[TeamMember]) -> bool:
-    """Say whether no municipal service where the person stays is in the care team; True too where none is known."""
-    homes = (m.unit.organization for m in team)
+    """Say whether no municipal service where the person stays is in the care team; True too where none is known.
+
+    A service that has closed follows nobody up.
+    """
+    homes = (m.unit.organization for m in team if m.unit.closed_on is None)
     return not any(
         home.kind == OrganizationKind.MUNICIPALITY and home.municipality == person.municipality for home in homes
     )

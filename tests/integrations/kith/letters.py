@@ -15,13 +15,15 @@ EXAMPLES = ("eksempel/Dialogmelding", "eksempel/Epikrise", "eksempel/Henvisning"
 
 
 def official_letters() -> list[Path]:
-    """Give the official messages of these types: the acceptance suites and the examples."""
-    return sorted(path for folder in (*FOLDERS, *EXAMPLES) for path in (OFFICIAL / folder).rglob("*.xml"))
+    """Give the official messages of these types: the acceptance suites, the examples, and what care's suites ask with."""
+    found = {path for folder in (*FOLDERS, *EXAMPLES) for path in (OFFICIAL / folder).rglob("*.xml")}
+    return sorted(found | set((OFFICIAL / "test" / "plo").rglob("*Dialogmelding*.xml")))
 
 
 def case(path: Path) -> str:
     """Name an official message by its suite and its file, because every suite has a Case1."""
-    return f"{path.relative_to(OFFICIAL).parts[1].lower()}/{path.stem}"
+    suite = path.relative_to(OFFICIAL).parts[1].lower()
+    return f"{path.parent.name if suite == 'plo' else suite}/{path.stem}"
 
 
 def unwrapped(path: Path) -> bytes:

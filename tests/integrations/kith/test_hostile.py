@@ -74,6 +74,12 @@ def test_who_sent_it_is_made_out_even_in_what_cannot_be_read():
     assert DIALECT.peek(b"\x00\xff") == ("", "")
 
 
+def test_a_namespace_that_is_nonsense_is_refused_and_answered():
+    raw = GOOD.replace(b'xmlns="http://', b'xmlns="}http://', 1)
+    assert codes(raw) == ["T01"]
+    assert say(refusal(raw), "Receiver/HCP/Inst/Name") == ["Fjordheim sykehus HF"]
+
+
 @given(st.integers(0, len(GOOD) - 1), st.integers(0, 200), st.binary(max_size=8))
 def test_a_message_damaged_anywhere_is_read_or_refused_and_nothing_else_happens(start, length, instead):
     raw = GOOD[:start] + instead + GOOD[start + length :]

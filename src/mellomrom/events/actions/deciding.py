@@ -1,6 +1,6 @@
 """Asking the sharing rules for many units at once, and keeping their answers with what rests on them."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -45,7 +45,7 @@ def decide_for(
 
 def decide_each(
     unit: Unit, asked: Mapping[UUID, tuple[Event, Unit | None]], *, at: datetime
-) -> Mapping[Hashable, Decision]:
+) -> Mapping[UUID, Decision]:
     """Decide for one unit about many events, each with who holds what is owed because of it: for a list or a page.
 
     Reads care teams and decisions in one query each. The events need person, unit and addressee read with them.
@@ -57,7 +57,8 @@ def decide_each(
         treats = frozenset(m.unit_id for m in team)
         stands = _standing(event, unit, treats, holder)
         requests.append(_request(key, event, unit, stands, treats, is_orphan(event.person, team)))
-    return decide_all(requests, at=at)
+    decided = decide_all(requests, at=at)
+    return {key: decided[key] for key in asked}
 
 
 def _standing(event: Event, unit: Unit, treats: frozenset[UUID], holder: Unit | None) -> Relation:

@@ -100,6 +100,7 @@ def understand(message: Message, dialect: Dialect, *, at: datetime) -> Message:
             except (IntegrityError, OperationalError):  # somebody did the same at once, or each waited for the other
                 if time == TIMES:
                     raise
+                message.partner.refresh_from_db()  # what the first try believed of its sender is rolled back with it
     except Exception as bug:  # kept and retried: the sender gets no receipt and sends it again
         log.error("message.stuck %s %s", message.pk, type(bug).__name__)
         message.state, message.error = MessageState.STUCK, type(bug).__name__
@@ -187,6 +188,8 @@ def _believe(message: Message, report: Report, *, at: datetime) -> None:
         message.state = MessageState.WAITING  # its original has not come yet (case 22); nothing is lost
         return
     if original is not None and original.corrections.filter(correction=Correction.CANCEL).exists():
+        if report.correction is Correction.REVISE:  # of what was withdrawn: it stands where the operator looks
+            message.state = MessageState.WAITING
         return  # cancelled already: the first cancellation stands, and this one changes nothing
     if original is not None:
         person = _same_person(original, report, person)

@@ -1,6 +1,6 @@
 """How responsibility moves: it is offered, and the first to accept holds. Nothing else moves it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +27,7 @@ JOINT_MEETING = Span.parse("3wd")
 NOT_OFFERED = ("offer.not-yours", "There is no such offer to your unit.")
 
 
-def decision_about(duty: Duty, units: Sequence[Unit], *, at: datetime) -> dict[UUID, Decision]:
+def decision_about(duty: Duty, units: Sequence[Unit], *, at: datetime) -> Mapping[UUID, Decision]:
     """Decide whether these units may know of a duty's event, on the day it is asked."""
     return decide_for(duty.event, units, holder=duty.holder, at=at)
 

@@ -122,7 +122,7 @@ def _is_warning(node: etree._Element) -> bool:
     """
     heading = at(node, "Overskriftskode")
     if heading is not None and heading.get("V", "").strip() not in ("", OTHER):
-        return heading.get("S", "").strip() == f"{OID}{HEADING_OF_WARNINGS}"
+        return str(heading.get("S", "")).strip() == f"{OID}{HEADING_OF_WARNINGS}"
     note = node.getparent()
     return any(etree.QName(name).localname == "informasjonskategori" and said == WARNING for name, said in note.items())
 

@@ -93,5 +93,15 @@ def salvage(raw: bytes) -> etree._Element | None:
     return found
 
 
+def local_name(node: etree._Element) -> str:
+    """Give the name of an element without its namespace, which may be nonsense that lxml reads and then stumbles over."""
+    return str(node.tag).rpartition("}")[2]
+
+
+def namespace(node: etree._Element) -> str:
+    """Give the namespace of an element, nonsense as it is; empty when it has none."""
+    return str(node.tag).removeprefix("{").rpartition("}")[0]
+
+
 def _other_charset(raw: bytes) -> str:
     return "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "latin-1"

@@ -19,6 +19,7 @@ from mellomrom.integrations.kith import head
 from mellomrom.integrations.kith.around import tidy
 from mellomrom.integrations.kith.attachments import CONTAINER, LARGEST, size
 from mellomrom.integrations.kith.codes import unreadable
+from mellomrom.integrations.kith.document import local_name
 from mellomrom.integrations.kith.formats import Content, Message
 from mellomrom.integrations.kith.head import at, coded, every, text, value
 from mellomrom.integrations.kith.times import Moment, day, moment
@@ -55,7 +56,7 @@ def body(message: etree._Element) -> etree._Element | None:
 
 def sides(inside: etree._Element) -> Sides:
     """Read who sends to whom, out of `body`. Takes broken messages too: what is not there is empty."""
-    is_report = etree.QName(inside).localname == "ServRprt"
+    is_report = local_name(inside) == "ServRprt"
     provider, requester = at(inside, "ServProvider"), at(inside, "Requester")
     sender, receiver = (provider, requester) if is_report else (requester, provider)
     nodes = [sender, receiver, *every(inside, "CopyDest")]

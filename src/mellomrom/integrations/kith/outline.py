@@ -11,7 +11,7 @@ from lxml import etree
 from mellomrom.core.errors import Unreadable
 from mellomrom.exchange.catalogue import Party
 from mellomrom.integrations.kith import elder, head
-from mellomrom.integrations.kith.document import SALVAGE_CHARS, parse, salvage
+from mellomrom.integrations.kith.document import SALVAGE_CHARS, local_name, parse, salvage
 from mellomrom.integrations.kith.head import at, text, value
 
 NEWER = "2012-02-15"  # standards of this day and later are answered by AppRec 1.1, older ones by 1.0: HITS 1168 8.3
@@ -50,7 +50,7 @@ def outline(raw: bytes) -> Outline:
     message = next(root.iter("{*}MsgHead", "{*}Message"), None)
     if message is None:
         return Outline(is_receipt=next(root.iter("{*}AppRec"), None) is not None)
-    elder = etree.QName(message).localname == "Message"
+    elder = local_name(message) == "Message"
     return _elder(message, apprec_for(raw)) if elder else _with_head(message, apprec_for(raw))
 
 

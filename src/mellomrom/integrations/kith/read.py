@@ -17,7 +17,7 @@ from lxml import etree
 from mellomrom.events.catalogue import Report
 from mellomrom.integrations.kith import care, dialogue, epikrise, logistics, referral, schema
 from mellomrom.integrations.kith.codes import MESSAGE_TYPES, unreadable
-from mellomrom.integrations.kith.document import parse
+from mellomrom.integrations.kith.document import local_name, namespace, parse
 from mellomrom.integrations.kith.formats import Format, Message
 from mellomrom.integrations.kith.head import at, value
 
@@ -37,28 +37,24 @@ def read(raw: bytes) -> Report:
     """
     root = parse(raw).getroot()
     content = _content(root)
-    form = FORMATS[_namespace(content)]
+    form = FORMATS[namespace(content)]
     if faults := schema.validate(root.getroottree()):
         raise unreadable("invalid", paths=tuple(dict.fromkeys(path for path, _ in faults)))
-    if etree.QName(content).localname != form.element:  # a fragment of the format is not a message
+    if local_name(content) != form.element:  # a fragment of the format is not a message
         raise unreadable("format")
     return form.read(Message(root, content, form))
 
 
 def _content(root: etree._Element) -> etree._Element:
     """Find the content that we can read. raises Unreadable when the message is of another kind."""
-    if _namespace(root) in FORMATS:
+    if namespace(root) in FORMATS:
         return root
     if root.tag != f"{{{schema.MSGHEAD}}}MsgHead":
         raise unreadable("format")
     documents = list(root.iter(f"{{{schema.MSGHEAD}}}Content"))
     for document in documents:
         for inside in document:
-            if isinstance(inside.tag, str) and _namespace(inside) in FORMATS:
+            if isinstance(inside.tag, str) and namespace(inside) in FORMATS:
                 return inside
     known = value(at(root, "MsgInfo"), "Type") in MESSAGE_TYPES
     raise unreadable("content" if known and not documents else "format")
-
-
-def _namespace(node: etree._Element) -> str:
-    return etree.QName(node).namespace or ""

@@ -17,11 +17,16 @@ from typing import Any
 
 from lxml import etree
 
+from mellomrom.integrations.kith.document import local_name
+
 MSGHEAD = "http://www.kith.no/xmlstds/msghead/2006-05-24"
 RECEIPT_TABLES = ("apprec_1_0", "apprec_1_1")
 XSD = "http://www.w3.org/2001/XMLSchema"
 MANY = 20  # faults that are told; the rest follow from these
 _ONE_AT_A_TIME = threading.Lock()
+_COMPILING = (
+    threading.RLock()
+)  # two threads that compile at once spoil each other's schema, and a cache alone lets them
 _STEP = re.compile(r"([^\[\]@()]+)(?:\[(\d+)\])?")
 CARDS = {"?": ("0", "1"), "*": ("0", "unbounded"), "+": ("1", "unbounded")}
 
@@ -72,20 +77,25 @@ def _named(path: str, tree: etree._ElementTree) -> str:
             if number >= len(same):
                 break
             node = same[number]
-        names.append(etree.QName(node).localname)
+        names.append(local_name(node))
     return "/".join(names)
 
 
 def _prefixed(node: etree._Element) -> str:
-    name = etree.QName(node).localname
+    name = local_name(node)
     return f"{node.prefix}:{name}" if node.prefix else name
 
 
 # ------------------------------------------------------------------------------------------- tables to schemas
 
 
-@cache
 def _compiled(tables: tuple[str, ...]) -> etree.XMLSchema:
+    with _COMPILING:
+        return _compile(tables)
+
+
+@cache
+def _compile(tables: tuple[str, ...]) -> etree.XMLSchema:
     return _import_all([(_namespace(name), f"table:{name}") for name in tables], _from_table)
 
 
@@ -240,13 +250,18 @@ def _add(node: etree._Element, tag: str, **attributes: str) -> etree._Element:
 # ------------------------------------------------------------------------------------------- the official ones
 
 
-@cache
 def official(folder: str, *, messages: bool) -> etree.XMLSchema:
     """Compile the official schemas that our tables stand for, out of a folder of the technical archive, or the receipts'.
 
     The files name each other by addresses that no longer answer, so each is found by its file name; the older of two
     with one name is never asked for. raises XMLSchemaParseError, or KeyError, when the folder is not such an archive.
     """
+    with _COMPILING:
+        return _compile_official(folder, messages)
+
+
+@cache
+def _compile_official(folder: str, messages: bool) -> etree.XMLSchema:
     here = {path.name: path for path in sorted(Path(folder).rglob("*.xsd"), reverse=True)}
     here |= {path.name: path for path in Path(folder, "felleskomponenter").glob("*.xsd")}
     names = {etree.parse(path).getroot().get("targetNamespace", ""): name for name, path in here.items()}
