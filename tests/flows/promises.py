@@ -39,6 +39,7 @@ def all_hold(before: Holders) -> Holders:
     responsibility_moves_only_on_acceptance(before, duties, moves)
     offers_are_in_order({duty.pk: duty for duty in duties})
     every_notice_is_decided_and_logged()
+    every_offer_to_another_unit_is_decided_and_logged()
     withdrawn = set(Event.objects.filter(correction=Correction.CANCEL).values_list("corrects", flat=True))
     nothing_is_owed_for_what_is_withdrawn_or_to_the_dead(duties, withdrawn)
     courses_follow_their_events(duties, withdrawn)
@@ -103,6 +104,16 @@ def offers_are_in_order(duties: dict[UUID, Duty]) -> None:
         assert offer.to.service != ServiceType.NOBODY
         assert offer.decision is not None
         assert offer.decision.effect == "permit"
+
+
+def every_offer_to_another_unit_is_decided_and_logged() -> None:
+    """Who is asked to take over learns of a person, so a permit lets them and the person's log says it (P2)."""
+    logged = set(Log.objects.filter(what="offer.made").values_list("ref", "unit", "decision"))
+    for offer in Offer.objects.select_related("decision"):
+        if offer.to_id != offer.from_unit_id:
+            assert offer.decision is not None
+            assert offer.decision.effect == "permit"
+            assert (offer.pk, offer.to_id, offer.decision_id) in logged, "an offer without a row in the person's log"
 
 
 def every_notice_is_decided_and_logged() -> None:

@@ -228,9 +228,7 @@ def test_the_cause_of_a_stay_that_is_over_cannot_be_stated_about_another(town):
     old = town.admission()
     course = Course.objects.get(opened_by=old, pathway=STAY)
     Course.objects.filter(pk=course.pk).update(closed_at=NOON)
-    Duty.objects.filter(course=course).update(
-        life="cancelled", reason="course_ended", closed_at=NOON, closed_by=town.nurse.actor, next_offer_at=None
-    )
+    actions.done(owed(old, "ask").id, by=town.doctor, at=NOON)
     new = town.admission(at=NOON + DAY)
 
     with pytest.raises(NotFound):

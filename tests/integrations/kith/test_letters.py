@@ -79,6 +79,10 @@ def test_what_became_of_a_referral_is_read_from_its_code(code, kind):
     assert read("status", ('TemaKodet V="2"', f'TemaKodet V="{code}"')).kind is kind
 
 
+def test_a_code_of_another_list_says_nothing_of_a_referral():
+    assert read("status", ("1.1.9148", "1.1.7322")).kind is None
+
+
 def test_the_status_of_a_referral_names_the_first_referral_and_what_it_answers():
     details = read("status").details
 
@@ -313,6 +317,20 @@ def test_a_referral_of_the_old_kind_carries_its_own_addresses():
 )
 def test_a_message_without_a_head_is_held_against_the_same_demands(changes, expected):
     assert codes(letter("henvisning-1_0", *changes)) == expected
+
+
+def test_a_referral_1_1_names_people_around_the_person_as_the_messages_of_care_do():
+    fk1, po = ("http://www.kith.no/xmlstds/" + name for name in ("felleskomponent1", "po/poKomponent/2009-06-30"))
+    known = f'<{{}}Referanseperson><FamilyName xmlns="{fk1}">Kjent</FamilyName></{{}}Referanseperson>'
+    kin = f'<p:ParorendeForesatt xmlns:p="{po}">{known.format("p:", "p:")}</p:ParorendeForesatt>'
+    contact = f"<ContactPerson><OccupationRole>Nabo</OccupationRole>{known.format('', '')}</ContactPerson>"
+    raw = letter("henvisning-1_0", ("henvisning/2005-07-08", "henvisning/2012-02-15"), ("A-30", REFERRAL))
+    start, end = raw.index(b"<NeedTranslator>"), raw.index(b"</PatRelperson>") + len(b"</PatRelperson>")
+    report = DIALECT.read(raw[:start] + (kin + contact).encode() + raw[end:])
+
+    assert report.version == "1.1"
+    assert report.details["next_of_kin"] == [{"name": "Kjent"}]
+    assert report.details["patient_contacts"] == [{"name": "Kjent", "role": "Nabo"}]
 
 
 def test_a_name_without_a_comma_ends_in_the_family_name():

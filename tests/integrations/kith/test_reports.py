@@ -1,9 +1,15 @@
 """What a report says, on our own samples; the official ones are read in `test_official_reports.py`."""
 
 import base64
+import json
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
+from mellomrom.core.errors import Unreadable
 from mellomrom.events.catalogue import Cause, Correction, EventKind
 from mellomrom.integrations.kith import around, care, envelope
 from mellomrom.integrations.kith.attachments import LARGEST, size
@@ -11,7 +17,8 @@ from mellomrom.integrations.kith.dialect import DIALECT
 from mellomrom.integrations.kith.prose import MOST
 from mellomrom.sharing.catalogue import Category, Level
 from mellomrom.sharing.rules import cut
-from tests.integrations.kith.messages import REPORTS, codes, refusal, sample, say
+from tests.integrations.kith.messages import AT, OURS, REPORTS, codes, refusal, sample, say
+from tests.integrations.kith.specimens import CONTENTS, Specimen, mutate
 
 read = DIALECT.read
 KINDS = {
@@ -242,6 +249,24 @@ def test_version_2_says_plan_coordinator_medicine_help_and_function_in_words():
     }
 
 
+def test_another_profession_says_how_it_was_and_how_it_may_become():
+    physiotherapy = """<po:OpplysningerAndreFaggrupper xmlns:po="http://www.kith.no/xmlstds/po/poKomponent/2012-04-01">
+      <po:AndreFagrapporter><po:StatusInnleggelse>Gikk ikke</po:StatusInnleggelse>
+      <po:ForventetStatusUtskriving>Går med krykker</po:ForventetStatusUtskriving></po:AndreFagrapporter>
+    </po:OpplysningerAndreFaggrupper></po:Sykepleierdokumentasjon>"""
+    place = "</po:Sykepleierdokumentasjon>"
+    said = details("utskrivningsrapport-1_6", (place, place + physiotherapy.removesuffix(place)))
+
+    assert said["other_professions"] == [
+        {
+            "statuses": [
+                {"at": "admission", "text": "Gikk ikke"},
+                {"at": "discharge_expected", "text": "Går med krykker"},
+            ]
+        }
+    ]
+
+
 def test_a_very_long_text_is_cut_where_it_is_shown_and_kept_whole_in_the_message():
     long = "Sover lite. " * MOST
     [cut_text] = [
@@ -296,3 +321,44 @@ def test_an_attachment_of_ten_megabytes_is_taken_in_and_a_larger_one_is_refused(
     too_large = report("utskrivningsrapport-1_6", (PACKED, over))
     assert codes(too_large) == ["T99"]
     assert say(refusal(too_large), "Error") == ["T99"]
+
+
+# ------------------------------------------------------------------------------ whatever the format allows
+
+HEADS = {  # a sample whose head says what the content of each table may be sent as
+    **{f"admission_report_{version}": "innleggelsesrapport-1_6" for version in ("1_5", "1_6")},
+    **{f"discharge_report_{version}": "utskrivningsrapport-1_6" for version in ("1_5", "1_6")},
+    **{f"early_notice_{version}": "tidligmelding-1_6" for version in ("1_5", "1_6", "2_0")},
+    **{f"to_doctor_{version}": "til-lege-1_6" for version in ("1_5", "1_6")},
+    **{f"medical_{version}": "medisinske-opplysninger-1_6" for version in ("1_5", "1_6")},
+    **{f"services_{version}": "tjenestetilbud-1_6" for version in ("1_5", "1_6")},
+    "absence_1_5": "fravaer-1_5",
+    "summary_2_0": "sammenfatning-2_0",
+}
+
+
+def full(table: str, branch: int) -> etree._Element:
+    """Give a message with everything that a table allows, in the head of a sample."""
+    root = etree.fromstring(report(HEADS[table]))
+    place = next(root.iter("{*}Content"))
+    place[:] = [Specimen(branch, table, copies=2).element(table, CONTENTS[table])]
+    return root
+
+
+@pytest.mark.parametrize("table", HEADS)
+@pytest.mark.parametrize("branch", range(3))
+def test_a_report_with_all_that_its_format_allows_is_read_and_can_be_kept(table, branch):
+    said = read(etree.tostring(full(table, branch), encoding="UTF-8"))
+
+    assert set(said.details) <= set(envelope.DETAILS | around.DETAILS | care.DETAILS)
+    assert json.loads(json.dumps(said.details)) == said.details
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from(sorted(HEADS)), st.integers(0, 2), st.integers(0, 2**32))
+def test_a_changed_report_is_read_or_refused_and_nothing_else_happens(table, branch, seed):
+    raw = etree.tostring(mutate(full(table, branch), Random(seed)), encoding="UTF-8")
+    try:
+        json.dumps(read(raw).details)
+    except Unreadable as why:
+        DIALECT.refuse(raw, why, OURS, AT)

@@ -19,6 +19,8 @@ DETAILS = {
     "warnings": "what everybody who meets the person must know (cave, infection, allergy): text, heading, remark, "
     "code, reaction, concerns (prescribing, food, contact, sting)",
     "texts": "texts under headings: heading (code, text), text, remark, from (medical, nursing, other_professions, other)",
+    "other_professions": "reports of other professions: by (who answers for it), from (when it began), statuses (at: admission, start, "
+    "discharge_expected; text)",
     "medicines": "what the person uses or is taken off: name, generic, code (ATC), strength, form, text (dose), use, from, "
     "to, status, multidose, purpose, remark, prescriber",
     "medicines_given": "given at the transfer: name, strength, form, text (dose), quantity, doses, at, to, status",
@@ -28,6 +30,11 @@ FROM = {
     "MedisinskfagligeOpplysninger": "medical",
     "Sykepleierdokumentasjon": "nursing",
     "OpplysningerAndreFaggrupper": "other_professions",
+}
+STATUSES = {
+    "StatusInnleggelse": "admission",
+    "StatusBehandlingsstart": "start",
+    "ForventetStatusUtskriving": "discharge_expected",
 }
 ELSEWHERE = ("StikkordCave", "Allerginotat", "InfoTidligereSykdommer")  # their texts stand with what they are about
 WARNING = "Cave/allergier"
@@ -48,6 +55,7 @@ def findings(content: etree._Element) -> dict[str, object]:
         "earlier_illness": [_earlier(node) for node in content.iter("{*}InfoTidligereSykdommer")],
         "warnings": _warnings(content),
         "texts": _texts(content),
+        "other_professions": [said for node in content.iter("{*}AndreFagrapporter") if (said := _profession(node))],
         "medicines": [_medicine(node) for node in content.iter("{*}ForenkletForskrivning")],
         "medicines_given": [_given(node) for node in content.iter("{*}AdmAvHelsepersonell", "{*}Egenadministrering")],
         "function": _function(at(content, "InfoKartleggingFunksjonsniva")),
@@ -148,6 +156,12 @@ def _journal(content: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         for node in section.iter("{*}Journaltekst"):
             if etree.QName(node.getparent()).localname not in ELSEWHERE:
                 yield node, who
+
+
+def _profession(node: etree._Element) -> dict[str, object]:
+    """Read what another profession says besides its headed texts, which stand with the others."""
+    said = [tidy({"at": stage, "text": prose(node, name)}) for name, stage in STATUSES.items() if text(node, name)]
+    return tidy({"by": professional(node, "AnsvarligRapport"), "from": text(node, "BehandlingStart"), "statuses": said})
 
 
 # ------------------------------------------------------------------------------------------------- medicines

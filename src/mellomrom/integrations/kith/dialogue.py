@@ -24,15 +24,16 @@ from mellomrom.integrations.kith.head import at, coded, every, full_name, idents
 from mellomrom.integrations.kith.prose import prose
 from mellomrom.integrations.kith.times import Moment
 
-STATUS, NOTES = "DIALOG_STATUS_HENVISNING", "DIALOG_HELSEFAGLIG DIALOG_NOTAT DIALOG_SVAR DIALOG_AVVIK"
-QUESTIONS = frozenset({"DIALOG_FORESPORSEL"})
-WITH_NOTE = frozenset(NOTES.split()) | {STATUS}
+STATUS, DEVIATING = "DIALOG_STATUS_HENVISNING", "DIALOG_AVVIK"  # of list 8279
+WITH_QUESTIONS = frozenset({"DIALOG_FORESPORSEL"})
+WITH_NOTES = frozenset({"DIALOG_SVAR", "DIALOG_NOTAT", "DIALOG_HELSEFAGLIG", DEVIATING, STATUS})
 REFERRALS = {  # 9148 Status på vurdering av henvisning; another code is kept and raises nothing
     "1": EventKind.REFERRAL_ACCEPTED,  # called in for treatment
     "2": EventKind.RIGHT_GRANTED,  # has a right to treatment, the time comes later
     "3": EventKind.REFERRAL_FORWARDED,
     "4": EventKind.REFERRAL_DECLINED,
 }
+ASSESSMENT = f"{OID}9148"
 READY_ANSWERED = (f"{OID}7322", "7")
 DEVIATION = (f"{OID}7321", "2")
 DETAILS = {
@@ -51,12 +52,12 @@ DETAILS = {
 
 def read(message: Message) -> Report:
     """Say what a dialogue message says, by its type in the head. raises Unreadable when it has neither note nor question."""
-    asks, notes = at(message.content, "Foresporsel"), at(message.content, "Notat")
-    if asks is None and notes is None:
+    question, note = at(message.content, "Foresporsel"), at(message.content, "Notat")
+    if question is None and note is None:
         raise unreadable("contradiction")
-    said = value(message.root[0], "Type")
-    types = QUESTIONS if notes is None else WITH_NOTE
-    return report(message, types, lambda sent_at: _content(message, said, sent_at))
+    kind = value(message.root[0], "Type")
+    types = WITH_QUESTIONS if note is None else WITH_NOTES
+    return report(message, types, lambda sent_at: _content(message, kind, sent_at))
 
 
 def _content(message: Message, kind: str, sent_at: datetime) -> Content:
@@ -93,8 +94,8 @@ def _event(kind: str, note: etree._Element | None) -> EventKind | None:
     topic = at(note, "TemaKodet")
     code = ("", "") if topic is None else (topic.get("S", "").strip(), value(note, "TemaKodet"))
     if kind == STATUS:
-        return REFERRALS.get(code[1])
-    if kind == "DIALOG_AVVIK" or code == DEVIATION:
+        return REFERRALS.get(code[1]) if code[0] in ("", ASSESSMENT) else None
+    if kind == DEVIATING or code == DEVIATION:
         return EventKind.DEVIATION_REPORTED
     return EventKind.DISCHARGE_READY_ANSWERED if code == READY_ANSWERED else None
 

@@ -1,4 +1,4 @@
-"""Messages from before MsgHead (epikrise 1.x, henvisning 1.0): who sent it, to whom, about whom, and the report of it.
+"""Messages from before MsgHead (epikrise 1.x, henvisning 1.x): who sent it, to whom, about whom, and the report of it.
 
 The message itself carries its addresses. A report (epikrise) goes from the one who gave the service to the one who asked
 for it; a request (henvisning) goes the other way.

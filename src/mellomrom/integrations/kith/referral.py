@@ -1,9 +1,9 @@
-"""Referrals: henvisning 1.0, and 2.0 for a new condition or to send one on; new, revised or cancelled.
+"""Referrals: henvisning 1.0 and 1.1, and 2.0 for a new condition or to send one on; new, revised or cancelled.
 
 What is asked for, why, how urgent, what was assessed and by when, and who is around the person is taken out. Findings and
-medicines stay in the message. People around the person stand under the keys of `around.DETAILS`, in 1.0 too.
+medicines stay in the message. People around the person stand under the keys of `around.DETAILS`, in 1.x too.
 
-source     HIS 80517 (2005, 2017), HIS 1207, HIS 1208, HITS 1218 3.1
+source     HIS 80517 (2005, 2014, 2017), HIS 1207, HIS 1208, HITS 1218 3.1
 """
 
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from lxml import etree
 
 from mellomrom.events.catalogue import Correction, EventKind, Report
 from mellomrom.integrations.kith import elder
-from mellomrom.integrations.kith.around import CORRECTIONS, around, interpreter, tidy, yes_or_no
+from mellomrom.integrations.kith.around import CORRECTIONS, around, interpreter, phone, tidy, yes_or_no
 from mellomrom.integrations.kith.clinical import cause_of, diagnoses, headed, precautions
 from mellomrom.integrations.kith.envelope import report
 from mellomrom.integrations.kith.formats import Content, Format, Message
-from mellomrom.integrations.kith.head import at, coded, every, text, value
+from mellomrom.integrations.kith.head import at, coded, every, full_name, text, value
 from mellomrom.integrations.kith.times import Moment
 
 KINDS = {  # 8279
@@ -25,8 +25,9 @@ KINDS = {  # 8279
     "HENVISNING_VIDERE": EventKind.REFERRAL_FORWARDED,
 }
 DATES = {"1": "received", "2": "assessed", "3": "deadline", "4": "waiting_ended"}  # 9147
+AGENCY = ("RoleInst", "ContactPerson", "WorkingTime", "Merknad")
 DETAILS = {
-    "document_id": "the sender's id of the referral itself; an epikrise answers with it (1.0)",
+    "document_id": "the sender's id of the referral itself; an epikrise answers with it (1.x)",
     "issued": "when the referral was finished, as sent",
     "asks_for": "what is asked for: code and text (8455 or older), service (code, text), remark",
     "priority": "code and text of 7303",
@@ -51,7 +52,7 @@ def read(message: Message) -> Report:
 
 
 def read_elder(message: Message) -> Report:
-    """Say what a referral 1.0 says, which carries its own addresses."""
+    """Say what a referral 1.0 or 1.1 says, which carries its own addresses."""
     return elder.report(message, "HENVISNING", _elder)
 
 
@@ -155,29 +156,43 @@ def _consent(node: etree._Element) -> dict[str, object]:
     return tidy(
         {
             "status": coded(node, "ConsentStatus"),
-            "on": text(node, "ConsentDate"),
+            "on": text(node, "ConsentDate") or value(node, "ConsentDate"),  # 1.0 gives it in V
             "by": text(node, "GivenBy"),
             "remark": text(node, "Merknad"),
         }
     )
 
 
-# ------------------------------------------------------------------------------------ around the person, in 1.0
+# ------------------------------------------------------------------------------------ around the person, in 1.x
 
 
 def _around(person: etree._Element | None) -> dict[str, object]:
+    """Read who is around the person; 1.1 took some of it over from the messages of care."""
     if person is None:
         return {}
-    consent = at(person, "Consent")
-    given = {"status": coded(consent, "ConsentStatus"), "on": value(consent, "ConsentDate")}
+    shared = around(person)
     return {
         "contacts": [said for node in every(person, "PatRelHCP") if (said := elder.related(node))],
-        "next_of_kin": [_relative(node) for node in every(person, "PatRelperson")],
+        "next_of_kin": shared["next_of_kin"] or [_relative(node) for node in every(person, "PatRelperson")],
+        "patient_contacts": [_contact(node) for node in every(person, "ContactPerson")],
         "contact_units": [_agency(node) for node in every(person, "PatRelInst")],
-        "interpreter": [_language(node) for node in every(person, "NeedTranslator")],
-        "consents": [] if consent is None else [tidy({**given, "remark": text(consent, "Merknad")})],
+        "interpreter": shared["interpreter"] or [_language(node) for node in every(person, "NeedTranslator")],
+        "consents": [said for node in every(person, "Consent") if (said := _consent(node))],
         "precautions": precautions(person),
     }
+
+
+def _contact(node: etree._Element) -> dict[str, object]:
+    known = at(node, "Referanseperson")
+    return tidy(
+        {
+            "name": "" if known is None else full_name(known),
+            "role": text(node, "OccupationRole"),
+            "workplace": text(node, "WorkingPlace"),
+            "phone": phone(known),
+            "remark": text(node, "Merknad"),
+        }
+    )
 
 
 def _relative(node: etree._Element) -> dict[str, object]:
@@ -196,7 +211,7 @@ def _agency(node: etree._Element) -> dict[str, object]:
         {
             "name": text(node, "NameInst"),
             "phone": elder.phone(node),
-            "remark": ", ".join(filter(None, (text(node, "ContactPerson"), text(node, "WorkingTime")))),
+            "remark": ", ".join(filter(None, (text(node, said) for said in AGENCY))),
         }
     )
 
@@ -214,5 +229,6 @@ def _language(node: etree._Element) -> dict[str, object]:
 
 FORMATS = {
     "http://www.kith.no/xmlstds/henvisning/2005-07-08": Format("1.0", "1.0", "Message", read_elder),
+    "http://www.kith.no/xmlstds/henvisning/2012-02-15": Format("1.1", "1.1", "Message", read_elder),
     "http://ehelse.no/xmlstds/henvisning/2017-11-30": Format("2.0", "1.1", "Henvisning", read),
 }
