@@ -139,7 +139,7 @@ def _pathway(pathway: Any) -> list[str]:
     parts = [
         f"## {pathway.title['en']}",
         f"*{pathway.title['nb']}* · *{pathway.title['nn']}* · `{pathway.id}`, version {pathway.version}",
-        f"Begins with `{pathway.begins}`, {ends}{after}. Grace {pathway.grace}. Needs {', '.join(pathway.needs)}."
+        f"Begins with `{pathway.begins}`{_condition(pathway.begins_if)}, {ends}{after}. Grace {pathway.grace}. Needs {', '.join(pathway.needs)}."
         + (f" Source: {_sources(pathway.source)}." if pathway.source else ""),
     ]
     if pathway.applies_when:
@@ -151,11 +151,26 @@ def _pathway(pathway: Any) -> list[str]:
             f"While the cause is unknown `{ask.who}` is asked within {ask.within}{then}: "
             f"{ask.what['en']} (*{ask.what['nb']}*). Met by `{ask.met_by}`. Force {ask.force}."
         )
+    if pathway.rhythm:
+        until = f" until `{pathway.rhythm.until}`" if pathway.rhythm.until else ""
+        parts.append(
+            f"Silent when none of {_words(sorted(pathway.rhythm.events))} comes in {pathway.rhythm.every}{until}."
+        )
     if pathway.one_side:
         parts.append(f"Binds one side only: {pathway.one_side['en']}")
     for step in pathway.steps:
         parts += _step(step)
     return parts
+
+
+def _condition(given: Any) -> str:
+    said = [
+        f"sent by {_words(sorted(given.senders))}" if given.senders else "",
+        "about a person known to ROP services" if given.known_to_rop else "",
+        f"while nobody is `{given.missing}`" if given.missing else "",
+        "while no other course of it runs" if given.once else "",
+    ]
+    return f" ({'; '.join(filter(None, said))})" if any(said) else ""
 
 
 def _step(step: Any) -> list[str]:
@@ -171,9 +186,9 @@ def _step(step: Any) -> list[str]:
             (
                 f"{o.what['en']} (*{o.what['nb']}*)",
                 _words(o.holder),
-                f"before `{o.before}`" if o.before else _time(o),
+                f"before `{o.before}`{_ours(o)}" if o.before else _time(o),
                 _force(o),
-                f"`{o.met_by}`" if o.met_by else "by hand",
+                " or ".join(f"`{kind}`" for kind in sorted(o.met_by)) or "by hand",
                 _words(o.then),
             )
             for o in step.owe
@@ -187,7 +202,11 @@ def _step(step: Any) -> list[str]:
 def _time(demand: Any) -> str:
     if demand.within is None:
         return "—"
-    return f"{demand.within}{' (hours ours)' if demand.time_is_ours else ''}"
+    return f"{demand.within}{_ours(demand)}"
+
+
+def _ours(demand: Any) -> str:
+    return " (hours ours)" if demand.time_is_ours else ""
 
 
 def _force(demand: Any) -> str:

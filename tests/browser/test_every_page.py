@@ -52,6 +52,9 @@ def test_the_pages_of_staff(busy, browse, faults, size):
         "/spaces",
         f"/spaces/{busy.space.pk}",
         "/more",
+        "/rules",
+        "/rules/stay-after-overdose-or-suicide-attempt",
+        "/rules/agreed-contact",
         "/role",
     ):
         assert page.goto(address).ok

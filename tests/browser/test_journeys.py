@@ -42,6 +42,7 @@ def test_log_in_take_by_keyboard_hand_over_and_the_other_accepts(town, event, br
     nurse.get_by_role("radio", name=re.compile("Rus og psykisk helse")).check()
     nurse.get_by_role("button", name="Spør dem").click()
     nurse.get_by_text("har ikke svart").wait_for()
+    assert nurse.evaluate("document.activeElement.id") == f"e-{event.pk}"
 
     other = browse(town.nurse)
     other.goto("/inbox")

@@ -197,5 +197,5 @@ def test_a_course_without_end_closes_when_all_that_was_owed_is_done(town):
 
     actions.end_courses(at=NOON + HOUR)
 
-    assert Course.objects.get(opened_by=event).closed_at == NOON + HOUR
+    assert set(Course.objects.filter(opened_by=event).values_list("closed_at", flat=True)) == {NOON + HOUR}
     assert Move.objects.filter(duty__event=event, what="met").count() == Duty.objects.filter(event=event).count()

@@ -205,3 +205,16 @@ def test_a_stuck_message_that_is_sent_again_is_understood_then(solvik, caplog):
 
     assert again.accepted
     assert (Message.objects.count(), Event.objects.count(), Partner.objects.count()) == (1, 1, 1)
+
+
+def test_a_copy_receiver_is_told_as_well(solvik):
+    gp = make.unit(make.organization("Prøvelegene", OrganizationKind.GP_PRACTICE), ServiceType.GP, her_id="990300")
+    copy = (
+        b'</Receiver><OtherReceiver><ComMethod V="EDI" DN="EDI"/><RoleReceiver V="COP" DN="Kopimottaker"/>'
+        b"<Organisation><OrganisationName>Legene</OrganisationName><Ident><Id>990300</Id>"
+        b'<TypeId V="HER" DN="HER-id" S="2.16.578.1.12.4.1.1.9051"/></Ident></Organisation></OtherReceiver>'
+    )
+
+    event = take_in(DISCHARGED.replace(b"</Receiver>", copy)).event
+
+    assert Notice.objects.get(event=event, recipient=gp).level == "full"

@@ -34,7 +34,7 @@ EPIKRISE, REFERRED, FORWARDED = EventKind.EPIKRISE_SENT, EventKind.REFERRED, Eve
 class Case:
     """What must come of one official file that is received alone."""
 
-    kind: EventKind | None = None  # None: a letter that is kept, or refused where there are codes
+    kind: EventKind = EventKind.LETTER_RECEIVED  # of no meaning where there are codes: refused
     codes: tuple[str, ...] = ()
     receipt: str | None = "1.0"  # None: there is nobody to answer
     correction: Correction = NEW  # what corrects waits for what it corrects
@@ -246,13 +246,14 @@ def test_an_answer_names_the_question_that_it_answers():
     assert answer.conversation == answer.details["answers_id"] == question.foreign_id
 
 
-def test_the_letters_are_kept_and_nobody_is_told_by_mistake():
+def test_each_letter_lands_with_somebody():
     for name, expected in EXPECTED.items():
         if name.startswith("dialogmelding/Case") and not expected.codes:
             receive(SUITE[name].read_bytes())
 
     assert Message.objects.filter(state=MessageState.RECORDED).count() == 5
-    assert not Event.objects.exists()
+    assert {e.kind for e in Event.objects.all()} == {EventKind.LETTER_RECEIVED}
+    assert all(e.duties.exists() for e in Event.objects.all())
 
 
 # --------------------------------------------------------------------------------- receipts, as NAV sends them

@@ -38,6 +38,22 @@ def test_the_inbox_speaks_the_language_that_was_chosen(town, told, at_the_screen
     assert f'<html lang="{language}"' in page.content.decode()
 
 
+def test_an_admission_says_that_the_person_has_been_discharged_since(town, now, at_the_screen):
+    town.admission(at=now - timedelta(hours=6))
+    town.discharge(at=now - timedelta(minutes=10))
+
+    assert "Siden da: Utskrevet fra sykehus" in words(at_the_screen(town.home_nurse).get("/inbox"))
+
+
+def test_what_is_taken_says_when_it_comes_back_and_no_longer_asks_for_an_answer(town, told, now, at_the_screen):
+    actions.take(answer(told, town.home_care).pk, by=town.home_nurse, at=now)
+
+    said = words(at_the_screen(town.home_nurse).get("/inbox"))
+
+    assert "kommer det tilbake som åpent" in said
+    assert "Dere er bedt om å svare" not in said
+
+
 def test_another_unit_does_not_see_it(town, told, at_the_screen):
     elsewhere = make.staff(make.unit(make.municipality("5037", "Levanger kommune"), make.ServiceType.ROP))
 

@@ -33,12 +33,25 @@ def test_a_person_page_says_what_happens_who_does_what_and_why_one_sees_it(town,
     said = words(at_the_screen(town.nurse).get(f"/people/{town.kari.pk}"))
 
     assert "Kari Testesen" in said
-    assert "født 17. mai 1984" in said
+    assert "født 17. mai 1984 · Steinkjer kommune" in said
     for heading in ("Hva skjer nå", "Det dere skylder", "Det andre skylder", "Hvem gjør hva", "Tidslinje"):
         assert heading in said
     assert "Første kontakt etter utskrivning" in said
     assert "Fastlege" in said
     assert "Hjemmel" in said
+
+
+def test_what_is_owed_says_because_of_what(town, told, at_the_screen):
+    said = words(at_the_screen(town.home_nurse).get(f"/people/{town.kari.pk}"))
+
+    assert "Utskrevet fra sykehus Dere er bedt om å svare" in said
+
+
+def test_a_municipality_that_takes_no_part_is_shown_by_its_number(town, told, at_the_screen):
+    town.kari.municipality = "0301"
+    town.kari.save()
+
+    assert "kommune 0301" in words(at_the_screen(town.nurse).get(f"/people/{town.kari.pk}"))
 
 
 def test_one_can_take_from_the_person_and_comes_back_there(town, told, at_the_screen):

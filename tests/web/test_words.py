@@ -1,7 +1,9 @@
 """How single words and numbers are shown."""
 
 import pytest
+from django.utils import translation
 
+from mellomrom.events.catalogue import EventKind
 from mellomrom.web import details
 from mellomrom.web.templatetags import mellomrom as shown
 
@@ -34,7 +36,26 @@ def test_what_a_message_says_twice_is_read_once():
 
 def test_codes_are_shown_by_their_words():
     said = {
-        "discharged_to": {"place": {"code": "1", "text": "Eget hjem"}, "condition": {"code": "1", "text": "I live"}}
+        "discharged_to": {"place": {"code": "1", "text": "Eget hjem"}, "condition": {"code": "2", "text": "Som død"}}
     }
 
-    assert [words for _, words in details.lines(said)] == ["Eget hjem, I live"]
+    assert [words for _, words in details.lines(said)] == ["Eget hjem, Som død"]
+
+
+def test_where_an_overdose_ended_is_no_discharge():
+    said = {"discharged_to": {"text": "Ville ikke være med"}}
+
+    with translation.override("nb"):
+        assert details.lines(said, EventKind.OVERDOSE) == [("Hvordan det gikk", "Ville ikke være med")]
+
+
+def test_that_somebody_left_alive_goes_without_saying():
+    said = {"discharged_to": {"text": "Eget hjem", "condition": {"code": "1", "text": "Som levende"}}}
+
+    assert [words for _, words in details.lines(said)] == ["Eget hjem"]
+
+
+def test_the_reason_for_a_stay_is_read_in_words_and_an_unknown_one_not_at_all():
+    with translation.override("nb"):
+        assert [words for _, words in details.lines({"cause": "suicide_attempt"})] == ["Selvmordsforsøk"]
+    assert details.lines({"cause": "unknown"}) == []

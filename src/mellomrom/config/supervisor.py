@@ -108,7 +108,9 @@ def up(*, demo: bool, once: bool, port: int | None, host: str = "127.0.0.1") -> 
         try:
             server, env = stack.enter_context(_database(state, demo))
             about = _prepare(env, demo)
-            parts = _parts(state, env, free_port(host, port), host)
+            parts = _parts(state, env, chosen := free_port(host, port), host)
+            if port and chosen != port:
+                console.say(f"Port {port} is taken; {chosen} is used instead.")
             for part in parts:
                 stack.callback(part.stop)
                 part.start()

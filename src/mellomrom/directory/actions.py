@@ -24,6 +24,7 @@ def ensure_fixed() -> None:
             organization=organization, service=ServiceType.NOBODY, defaults={"name": organization.name}
         )
     queries.house.cache_clear()
+    queries.operator.cache_clear()
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Reads of the directory: who is addressed, who is on duty, who leads, where the rota has gaps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,6 +20,7 @@ def house() -> Actor:
     return Actor.objects.get(kind=ActorKind.HOUSE)
 
 
+@cache
 def operator() -> Organization:
     """Give who runs the node; owner of what is addressed to nobody we know."""
     return Organization.objects.get(kind=OrganizationKind.OPERATOR)
@@ -32,22 +33,31 @@ def municipality(number: str) -> Organization | None:
     return Organization.objects.filter(kind=OrganizationKind.MUNICIPALITY, municipality=number).first()
 
 
-def addressed(her_ids: Iterable[str], numbers: Iterable[str]) -> tuple[Organization | None, Unit | None]:
-    """Find whom an address means: the innermost unit by HER-id, else the organization by HER-id or number.
+Address = tuple[Sequence[str], Sequence[str]]  # HER-ids and organization numbers, innermost first
+Found = tuple[Organization | None, Unit | None]
 
-    `her_ids` and `numbers` innermost first. (organization, None): known organization, unknown service (case 18).
-    (None, None): nobody we know.
+
+def addressed(addresses: Sequence[Address]) -> list[Found]:
+    """Find whom addresses mean: the innermost unit by HER-id, else the organization by HER-id or number.
+
+    One answer per address, in two queries however many. (organization, None): known organization, unknown service
+    (case 18). (None, None): nobody we know.
     """
-    hers, nums = [h for h in her_ids if h], [n for n in numbers if n]
-    if hers:
-        found = Unit.objects.filter(her_id__in=hers, closed_on=None).select_related("organization")
-        units = {unit.her_id: unit for unit in found}
-        unit = next((units[h] for h in hers if h in units), None)
-        if unit:
-            return unit.organization, unit
-    known = Organization.objects.filter(Q(her_id__in=hers) | Q(number__in=nums))
+    hers = {her for each, _ in addresses for her in each if her}
+    numbers = {number for _, each in addresses for number in each if number}
+    found = Unit.objects.filter(her_id__in=hers, closed_on=None).select_related("organization") if hers else ()
+    units = {unit.her_id: unit for unit in found}
+    known = Organization.objects.filter(Q(her_id__in=hers) | Q(number__in=numbers)) if hers or numbers else ()
     by_key = {key: o for o in known for key in (o.her_id, o.number) if key}
-    return next((by_key[key] for key in (*hers, *nums) if key in by_key), None), None
+    return [_meant(address, units, by_key) for address in addresses]
+
+
+def _meant(address: Address, units: Mapping[str, Unit], by_key: Mapping[str, Organization]) -> Found:
+    her_ids, numbers = address
+    unit = next((units[her] for her in her_ids if her in units), None)
+    if unit is not None:
+        return unit.organization, unit
+    return next((by_key[key] for key in (*her_ids, *numbers) if key in by_key), None), None
 
 
 def units_of(organization_ids: Iterable[UUID]) -> list[Unit]:

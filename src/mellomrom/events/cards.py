@@ -16,6 +16,7 @@ class Owed:
 
     duty: UUID
     item: str  # "answer", "ask", "joint_meeting", or a pathway's own
+    kind: EventKind  # what happened, that it is owed because of
     what: Text  # {"nb": …, "nn": …, "en": …}
     due_at: datetime | None
     late: bool
@@ -33,6 +34,7 @@ class Owed:
         str, ...
     ]  # units that were asked to take it over and have not answered; empty to other organizations
     course: UUID | None = None  # for the question about the cause
+    lapses_at: datetime | None = None  # when a take comes back unless it is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ class PersonPage:
     person: UUID
     name: str
     born: str  # ISO date or ""
-    municipality: str  # four digits, "" unknown or protected
+    municipality: str  # its name, the four digits where it takes no part here, "" unknown or protected
     protected: bool
     died_at: datetime | None
     verified: bool

@@ -76,6 +76,8 @@ class EventKind(StrEnum):
     EPIKRISE_SENT = "epikrise_sent"
     DEVIATION_REPORTED = "deviation_reported"
     NEED_UNMET = "need_unmet"
+    RISK_ASSESSED = "risk_assessed"  # of suicide or violence; that it was done, never a grade
+    LETTER_RECEIVED = "letter_received"  # somebody wrote about the person: a question, an answer, a note
     DIED = "died"
 
 
@@ -131,6 +133,7 @@ class Who(StrEnum):
     MUNICIPAL_CASE_OFFICE = "municipal_case_office"
     GP = "gp"
     LAR = "lar"
+    PRISON_HEALTH = "prison_health"  # the health service of the municipality where the prison is (hol § 3-9)
     COORDINATING_UNIT = "coordinating_unit"
     MUNICIPAL_ON_CALL = "municipal_on_call"
     MUNICIPAL_LEADER = "municipal_leader"

@@ -9,8 +9,10 @@ from datetime import datetime
 from uuid import UUID
 
 from mellomrom.core.clock import Span
+from mellomrom.directory.catalogue import ServiceType
 from mellomrom.events.catalogue import Cause, EventKind, Expects, Force, Level, Who
 from mellomrom.events.pathways import Owe, Pathway, Source, Step, Tell
+from mellomrom.events.rhythms import silent_at
 from mellomrom.events.rules import (
     DUTIES_PER_EVENT,
     WEIGHT,
@@ -46,6 +48,8 @@ TO_ADDRESSEE = Tell(  # a message is always shown to the unit it was sent to
     then=(Who.PEERS, Who.LEADER),
     source=(),
 )
+
+ONE_OF = (Who.TREATING_UNIT, Who.COORDINATING_UNIT, Who.MUNICIPAL_LEADER)  # of these the nearest is told, of others all
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class Situation:
     reached: frozenset[UUID] = frozenset()  # units where somebody works
     running: tuple[Running, ...] = ()  # newest first
     known_to_rop: bool = False  # a question to the sender is asked only for these (architecture § 4)
+    sender: ServiceType | None = None  # what the unit that sent it is; None: not a unit that we know
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,7 @@ class Plan:
     cancel: list[tuple[UUID, str]] = field(default_factory=list)
     date: list[UUID] = field(default_factory=list)  # duties that are due now, at the event
     end: list[tuple[UUID, datetime]] = field(default_factory=list)  # courses, and when they end
+    hear: list[tuple[UUID, datetime | None]] = field(default_factory=list)  # courses, and when they fall silent
     held_back: int = 0  # duties over the limit
 
 
@@ -144,7 +150,7 @@ def consequences(event: Fact, situation: Situation, pathways: Iterable[Pathway])
     asks: list[tuple[Tell, datetime]] = [(TO_ADDRESSEE, event.recorded_at)]
     seen: set[str] = set()
     for pathway in pathways:
-        if pathway.begins is event.kind:
+        if pathway.begins is event.kind and _may_begin(pathway, situation):
             seen.add(pathway.id)
             asks += _begin(plan, pathway, event, situation)
     for course in situation.running:
@@ -156,10 +162,22 @@ def consequences(event: Fact, situation: Situation, pathways: Iterable[Pathway])
         elif course.pathway.begins is not event.kind:  # an older course of the same: what is met, is met there too
             plan.join.append(course.id)
             _close_and_date(plan, course, event)
+            _hear(plan, course, event)
     plan.tell = _merge(asks, event, situation)
     plan.owe += _phone(plan.tell, event, situation)
     plan.owe, plan.held_back = _limited(plan.owe, answers=sum(t.due_at is not None for t in plan.tell))
     return plan
+
+
+def _may_begin(pathway: Pathway, situation: Situation) -> bool:
+    """Say whether a pathway begins for this person now, given that its event has come."""
+    given = pathway.begins_if
+    return (
+        (not given.senders or situation.sender in given.senders)
+        and (situation.known_to_rop or not given.known_to_rop)
+        and (given.missing is None or not situation.units.get(given.missing))
+        and not (given.once and any(course.pathway.id == pathway.id for course in situation.running))
+    )
 
 
 def _begin(plan: Plan, pathway: Pathway, event: Fact, situation: Situation) -> list[tuple[Tell, datetime]]:
@@ -176,6 +194,7 @@ def _join(plan: Plan, course: Running, event: Fact, situation: Situation) -> lis
     pathway = course.pathway
     plan.join.append(course.id)
     _close_and_date(plan, course, event)
+    _hear(plan, course, event)
     state = course.applies
     asks: list[tuple[Tell, datetime]] = []
     if state is not Applies.YES and event.cause is not Cause.UNKNOWN:
@@ -186,7 +205,7 @@ def _join(plan: Plan, course: Running, event: Fact, situation: Situation) -> lis
             for past in course.past:
                 step = pathway.step(past.kind)
                 asks += _run(plan, course.id, pathway, step, past, event.recorded_at, situation, (*course.past, event))
-    if state is Applies.YES:
+    if state is Applies.YES and pathway.begins is not event.kind:  # what began it has been carried out
         step = pathway.step(event.kind)
         asks += _run(plan, course.id, pathway, step, event, event.recorded_at, situation, (*course.past, event))
     return asks
@@ -194,6 +213,14 @@ def _join(plan: Plan, course: Running, event: Fact, situation: Situation) -> lis
 
 ZERO = Span.parse("0m")
 PHONE = Span.parse("4h")
+
+
+def _hear(plan: Plan, course: Running, event: Fact) -> None:
+    """Say when a course with a rhythm falls silent now."""
+    if course.pathway.rhythm is not None:
+        plan.hear.append(
+            (course.id, silent_at(course.pathway, [(k.kind, k.occurred_at) for k in (*course.past, event)]))
+        )
 
 
 def _close_and_date(plan: Plan, course: Running, event: Fact) -> None:
@@ -207,7 +234,7 @@ def _close_and_date(plan: Plan, course: Running, event: Fact) -> None:
     ask = course.pathway.ask
     for owing in course.owing:
         owe = items.get(owing.item)
-        if (owe and owe.met_by is event.kind) or (owing.item == "ask" and ask and ask.met_by is event.kind):
+        if (owe and event.kind in owe.met_by) or (owing.item == "ask" and ask and ask.met_by is event.kind):
             plan.meet.append(owing.id)
         elif owing.item in void:
             plan.cancel.append((owing.id, "not_needed"))
@@ -245,7 +272,7 @@ def _owed(
     known: Sequence[Fact],
 ) -> ToOwe:
     after = [k for k in known if k.occurred_at >= fact.occurred_at and k.id != fact.id]
-    met_by = next((k.id for k in after if k.kind is owe.met_by), None)
+    met_by = next((k.id for k in after if k.kind in owe.met_by), None)
     too_late = met_by is None and any(k.kind is owe.before for k in after)
     return ToOwe(
         course=course,
@@ -291,8 +318,13 @@ def _holder(words: Iterable[Who], situation: Situation) -> UUID:
 def _merge(asks: list[tuple[Tell, datetime]], event: Fact, situation: Situation) -> list[ToTell]:
     """Make one notice per unit: the highest permitted level, the strictest ask, the earliest time."""
     by_unit: dict[UUID, list[tuple[Tell, datetime]]] = {}
+    sender = situation.units.get(Who.SENDER, ())
     for tell, due_at in asks:
-        for unit in situation.units.get(tell.who, ())[:1]:
+        knows = situation.units.get(Who.SENDER, ()) if tell.who is Who.TREATING_UNIT else ()  # it sent it
+        units = [unit for unit in situation.units.get(tell.who, ()) if unit not in knows]
+        for unit in units[:1] if tell.who in ONE_OF else units:
+            if unit in sender:
+                continue  # whoever said it knows it
             by_unit.setdefault(unit, []).append((tell, due_at))
     told = [_one(unit, pairs, situation) for unit, pairs in by_unit.items()]
     wants = [(t, d) for t, d in asks if t.expects is not Expects.RECEIPT]

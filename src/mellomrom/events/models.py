@@ -77,6 +77,7 @@ class Course(models.Model):
     applies = models.TextField(choices=_choices(Applies))
     applies_from = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)  # known once its ending event has come
+    silent_at = models.DateTimeField(null=True)  # when its rhythm is broken; None: it has none, or its silence is told
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Event, models.PROTECT, null=True, related_name="closed")
 
@@ -92,6 +93,7 @@ class Course(models.Model):
         indexes = [
             models.Index(name="open_courses", fields=["person", "pathway"], condition=Q(closed_at=None)),
             models.Index(name="courses_to_end", fields=["ends_at"], condition=Q(closed_at=None)),
+            models.Index(name="courses_to_hear", fields=["silent_at"], condition=Q(closed_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -15,17 +15,20 @@ from datetime import date
 from pathlib import Path
 
 from mellomrom.core.clock import Span
+from mellomrom.directory.catalogue import ServiceType
 from mellomrom.events.catalogue import RUNGS_ONLY, Cause, EventKind, Expects, Force, Level, Who
 from mellomrom.events.pathway_yaml import Mapping, parse
 from mellomrom.events.pathway_yaml import PathwayError as PathwayError  # who loads catches it
-from mellomrom.events.pathways import Ask, Owe, Pathway, Rhythm, Source, Step, Tell
+from mellomrom.events.pathways import Ask, Condition, Owe, Pathway, Rhythm, Source, Step, Tell
 from mellomrom.events.rules import HOUSE_ITEMS
 
 HERE = Path(__file__).parent / "pathways_data"  # the pathways that come with the house
 DUTIES_PER_HOLDER = 3  # in one step (A10: few and right)
 DUTIES_PER_STEP = 8
 THEN = (Who.PEERS, Who.LEADER)
-SPECIALIST_SIDE = frozenset({Who.TREATING_UNIT, Who.LAR})  # all other words are the municipality or the GP
+OTHER_SIDE = frozenset(  # across a transition from those who follow up at home: all other words are these
+    {Who.TREATING_UNIT, Who.LAR, Who.PRISON_HEALTH, Who.SENDER}
+)
 
 _MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080, "wd": 1440}
 _NEED = re.compile(r"[A-I][1-9][0-9]?")
@@ -73,18 +76,29 @@ def read(raw: bytes, *, file: str) -> Pathway:
         needs=_needs(top),
         source=sources,
         version=_version(top),
-        begins=_event(top, "begins"),
+        begins=_event(top, "begins", "from", "whom", "missing", "once"),
         ends=_event(top, "ends", "after") if "ends" in top else None,
         ends_after=top.map("ends").span("after") if "ends" in top and "after" in top.map("ends") else None,
         grace=top.span("grace") if "grace" in top else Span.parse("1h"),
         applies_when=_causes(top),
         ask=_ask(top),
         steps=tuple(_step(step, sources) for step in top.maps("steps")),
-        rhythms=tuple(_rhythm(rhythm) for rhythm in top.maps("rhythm")) if "rhythm" in top else (),
+        rhythm=_rhythm(top.map("rhythm")) if "rhythm" in top else None,
         one_side=top.texts("one_side") if "one_side" in top else None,
+        begins_if=_condition(top.map("begins")),
     )
     _check_whole(pathway, top)
     return pathway
+
+
+def duties_by_side(pathway: Pathway) -> tuple[int, int]:
+    """Count the duties of a pathway: of those across the transition, and of those who follow up at home.
+
+    Those who are asked to take or answer something count; of several possible holders the first does.
+    """
+    bound = _bound(pathway.steps) + ([pathway.ask.who] if pathway.ask else [])
+    across = sum(who in OTHER_SIDE for who in bound)
+    return across, len(bound) - across
 
 
 # ------------------------------------------------------------------------------------------------------ the parts
@@ -130,6 +144,26 @@ def _event(node: Mapping, key: str, *more: str) -> EventKind:
     return named.word("event", EventKind)
 
 
+def _events(node: Mapping, key: str) -> frozenset[EventKind]:
+    """Read one kind of event, or a list of which any will do."""
+    return frozenset(node.words(key, EventKind)) if node.is_list(key) else frozenset({node.word(key, EventKind)})
+
+
+def _condition(begins: Mapping) -> Condition:
+    for key, only in (("whom", "known_to_rop"), ("once", "true")):
+        if key in begins and begins.scalar(key) != only:
+            raise begins.refuse(key, f"{key} can only be {only}; leave it out where it is not so")
+    missing = begins.word("missing", Who) if "missing" in begins else None
+    if missing is not None and missing in RUNGS_ONLY:
+        raise begins.refuse("missing", f"missing: {missing} stands only in then, it is relative to a holder")
+    return Condition(
+        senders=frozenset(begins.words("from", ServiceType)) if "from" in begins else frozenset(),
+        known_to_rop="whom" in begins,
+        missing=missing,
+        once="once" in begins,
+    )
+
+
 def _causes(top: Mapping) -> frozenset[Cause]:
     if "applies_when" not in top:
         return frozenset()
@@ -165,7 +199,7 @@ def _ask(top: Mapping) -> Ask | None:
 def _rhythm(node: Mapping) -> Rhythm:
     node.only("event every until")
     until = node.word("until", EventKind) if "until" in node else None
-    return Rhythm(event=node.word("event", EventKind), every=node.span("every"), until=until)
+    return Rhythm(events=_events(node, "event"), every=node.span("every"), until=until)
 
 
 def _step(node: Mapping, sources: tuple[Source, ...]) -> Step:
@@ -224,12 +258,17 @@ def _owe(node: Mapping, sources: tuple[Source, ...]) -> Owe:
         force=force,
         within=within,
         before=node.word("before", EventKind) if "before" in node else None,
-        met_by=_event(node, "met_by") if "met_by" in node else None,
+        met_by=_met_by(node.map("met_by")) if "met_by" in node else frozenset(),
         every=_every(node, within),
         then=_then(node),
         source=_own_or_file_source(node, force, sources),
         time_is_ours=_time_is_ours(node, force),
     )
+
+
+def _met_by(node: Mapping) -> frozenset[EventKind]:
+    node.only("event")
+    return _events(node, "event")
 
 
 def _who(node: Mapping) -> Who:
@@ -272,11 +311,11 @@ def _own_or_file_source(node: Mapping, force: Force, sources: tuple[Source, ...]
 
 
 def _time_is_ours(node: Mapping, force: Force) -> bool:
-    """`time: ours` says that the demand has its force, but that the hours are our reading of it (P13)."""
+    """`time: ours` says that the demand has its force, but that its time is our reading of it (P13)."""
     if "time" not in node:
         return False
-    if node.text("time") != "ours" or force is Force.OUR_DEFAULT or "within" not in node:
-        raise node.refuse("time", "time can only be ours, beside a within, where the force is another's")
+    if node.text("time") != "ours" or force is Force.OUR_DEFAULT or not ("within" in node or "before" in node):
+        raise node.refuse("time", "time can only be ours, beside a within or a before, where the force is another's")
     return True
 
 
@@ -305,6 +344,8 @@ def _check_whole(pathway: Pathway, top: Mapping) -> None:
         for item in step.cancels:
             if item not in owed:
                 raise node.refuse("cancels", f"cancels: nobody owes {item} here")
+    if pathway.rhythm is not None and pathway.step(EventKind.SILENCE) is None:
+        raise top.refuse("rhythm", "rhythm: a step on silence must say what follows when it is broken")
     _check_sides(pathway, top)
 
 
@@ -319,7 +360,7 @@ def _check_ids(step: Step, node: Mapping, seen: set[str]) -> None:
 def _check_sides(pathway: Pathway, top: Mapping) -> None:
     """A transition binds both sides, or says in three languages why it does not."""
     bound = _bound(pathway.steps) + ([pathway.ask.who] if pathway.ask else [])
-    one = len({who in SPECIALIST_SIDE for who in bound}) == 1
+    one = len({who in OTHER_SIDE for who in bound}) == 1
     if one and pathway.one_side is None:
         raise top.refuse("steps", "this binds one side only; give the other its part, or say why in one_side")
     if pathway.one_side is not None and not one:

@@ -102,6 +102,10 @@ class Mapping:
             raise self.refuse(key, f"{key} names the same twice")
         return found
 
+    def is_list(self, key: str) -> bool:
+        """Say whether a list stands here rather than one value."""
+        return isinstance(self.get(key), SequenceNode)
+
     def span(self, key: str) -> Span:
         """Read a length of time."""
         try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mellomrom.core.clock import Span
+from mellomrom.directory.catalogue import ServiceType
 from mellomrom.events.catalogue import Cause, EventKind, Expects, Force, Level, Who
 
 Text = Mapping[str, str]  # {"nb": …, "nn": …, "en": …}, all three always
@@ -25,11 +26,21 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """An expected repetition whose breach is an event of silence."""
+    """An expected repetition whose breach is an event of silence, once until it is heard from again."""
 
-    event: EventKind
+    events: frozenset[EventKind]  # any of them is a sign of life
     every: Span
     until: EventKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When an event that can begin a pathway does so; as it stands here it always does."""
+
+    senders: frozenset[ServiceType] = frozenset()  # only what a unit of such a service sent; empty: any sender
+    known_to_rop: bool = False  # only for persons whom ROP services, LAR or a coordinator follow up
+    missing: Who | None = None  # only while nobody is this to the person, as far as we know
+    once: bool = False  # not while a course of it runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ class Owe:
     force: Force
     within: Span | None  # from the event; exactly one of `within` and `before` is set
     before: EventKind | None  # due when this happens
-    met_by: EventKind | None  # None: only by hand
+    met_by: frozenset[EventKind]  # any of them; empty: only by hand
     every: Span
     then: tuple[Who, ...]
     source: tuple[Source, ...]  # empty for a default of ours
@@ -105,8 +116,9 @@ class Pathway:
     applies_when: frozenset[Cause]  # empty: always
     ask: Ask | None  # only together with applies_when
     steps: tuple[Step, ...]
-    rhythms: tuple[Rhythm, ...]
+    rhythm: Rhythm | None = None
     one_side: Text | None = None  # why only one side is bound; None: both are, or nobody
+    begins_if: Condition = Condition()
 
     def step(self, kind: EventKind) -> Step | None:
         """Give what this kind of event sets off here, or None."""
@@ -118,5 +130,6 @@ class Pathway:
             kind in (self.begins, self.ends)
             or self.step(kind) is not None
             or (self.ask is not None and self.ask.met_by is kind)
-            or any(kind in (owe.met_by, owe.before) for s in self.steps for owe in s.owe)
+            or (self.rhythm is not None and kind in {*self.rhythm.events, self.rhythm.until})
+            or any(kind in owe.met_by or kind is owe.before for s in self.steps for owe in s.owe)
         )

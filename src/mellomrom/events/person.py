@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole
 from mellomrom.events import registry
@@ -52,13 +53,13 @@ def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage
         person=person.id,
         name=full_name(person) if with_name else "",
         born=(person.birth_on or "") if with_name else "",
-        municipality="" if protected else person.municipality,
+        municipality="" if protected else _municipality(person),
         protected=protected,
-        died_at=person.died_at,
+        died_at=person.died_at if with_name else None,
         verified=person.verified,
         level=level,
         reason=why(decision),
-        courses=_courses(person, duties, role, level, at=at),
+        courses=_courses(person, duties, role, level, at=at) if with_name else (),
         team=_team(person, at=at) if with_name else (),
         owes=tuple(owed(d, role, at=at) for d in own),
         others_owe=tuple(header(d, role, at=at) for d in duties if d.holder_id != role.unit_id),
@@ -66,6 +67,11 @@ def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage
         next_of_kin=_next_of_kin(person, role) if level is Level.FULL and not protected else (),
         read_at=at,
     )
+
+
+def _municipality(person: Person) -> str:
+    known = directory.municipality(person.municipality)
+    return known.name if known is not None else person.municipality
 
 
 def _courses(

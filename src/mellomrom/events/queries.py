@@ -1,10 +1,11 @@
 """What waits for a role: its inbox, one card, whom to hand over to, whom the unit follows up. And an event's story."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Min, Q
 
 from mellomrom.core.clock import local
@@ -12,6 +13,7 @@ from mellomrom.core.errors import NotFound
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit
+from mellomrom.events.actions.deciding import decide_each
 from mellomrom.events.actions.offers import decision_about
 from mellomrom.events.cards import Card, Inbox, Story
 from mellomrom.events.models import Course, Duty, Notice, Offer
@@ -23,6 +25,7 @@ from mellomrom.people.models import Person, TeamMember
 from mellomrom.people.queries import full_name
 from mellomrom.sharing.actions import log, open_list
 from mellomrom.sharing.catalogue import Effect, Purpose
+from mellomrom.sharing.models import Decision
 
 NEWS = timedelta(days=7)
 SOON = timedelta(hours=4)
@@ -114,12 +117,20 @@ def _news(role: StaffRole, *, at: datetime) -> tuple[list[Card], int]:
     with_event = [f"event__{name}" for name in EVENT_WITH]
     rows = told.filter(digest=False).select_related("decision", "recipient__organization", *with_event)
     rows = rows.defer(*[f"event__{name}" for name in EVENT_WITHOUT])
+    page = list(rows.order_by("-told_at")[:PAGE])
+    now = _decided_now(page, role, at=at)
     cards = [
-        card(n.event, n.recipient, role=role, duties=[], notice=n, decision=n.decision, at=at)
-        for n in rows.order_by("-told_at")[:PAGE]
+        card(n.event, n.recipient, role=role, duties=[], notice=n, decision=n.decision, now=now[n.pk], at=at)
+        for n in page
     ]
     beyond = told.filter(digest=False).count() - PAGE if len(cards) == PAGE else 0
     return cards, told.filter(digest=True, seen_at=None).count() + beyond
+
+
+@transaction.atomic
+def _decided_now(notices: Sequence[Notice], role: StaffRole, *, at: datetime) -> Mapping[UUID, Decision]:
+    """Decide again for what the unit was told and holds nothing of: who has left the team reads no more names."""
+    return decide_each(role.unit, {n.pk: (n.event, None) for n in notices}, at=at) if notices else {}
 
 
 def event_card(event_id: UUID, role: StaffRole, *, at: datetime) -> Card:
@@ -130,14 +141,16 @@ def event_card(event_id: UUID, role: StaffRole, *, at: datetime) -> Card:
         return _card_of(duties, notice, role, at=at)
     if notice is None:
         raise NotFound(*NOT_YOURS)
-    return card(notice.event, role.unit, role=role, duties=[], notice=notice, decision=notice.decision, at=at)
+    now = _decided_now([notice], role, at=at)[notice.pk]
+    return card(notice.event, role.unit, role=role, duties=[], notice=notice, decision=notice.decision, now=now, at=at)
 
 
+@transaction.atomic  # whom one may ask is decided, and a decision is kept
 def hand_over_choices(duty_id: UUID, role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, str, str]]:
     """Give the units that may be asked to take a duty over: (id, name, organization, who is on duty or "").
 
-    Peers of the same organization first, then the care team of the person; only those that may know. Raises NotFound
-    for another's duty.
+    Peers of the same organization first, those of them who follow the person up before the rest, then the care team;
+    only those that may know. Raises NotFound for another's duty.
     """
     duties = Duty.objects.select_related("event__unit", "event__addressee", "person", "owner", "holder__organization")
     duty = duties.filter(pk=duty_id, holder=role.unit, life__in=ALIVE).first()
@@ -145,7 +158,9 @@ def hand_over_choices(duty_id: UUID, role: StaffRole, *, at: datetime) -> list[t
         raise NotFound("duty.not-yours", "There is no such duty for your unit.")
     own = directory.units_of([role.unit.organization_id])
     team = TeamMember.objects.filter(person=duty.person, until=None).select_related("unit__organization")
-    candidates = {u.id: u for u in [*own, *(m.unit for m in team)] if _can_take(u, role)}
+    follows = [m.unit for m in team]
+    peers = sorted(own, key=lambda u: u not in follows)
+    candidates = {u.id: u for u in [*peers, *follows] if _can_take(u, role)}
     decisions = decision_about(duty, list(candidates.values()), at=at)
     allowed = [u for u in candidates.values() if decisions[u.id].effect == "permit"]
     return [(u.id, u.name, u.organization.name, _on_duty(u, at=at)) for u in allowed]

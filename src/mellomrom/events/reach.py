@@ -1,6 +1,6 @@
 """Whom the words of a pathway mean, for one person and one event. Reads only; four queries, however many words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +23,7 @@ BY_FUNCTION = {  # words that the care team answers
     Who.MUNICIPAL_HOME_CARE: TeamFunction.HOME_CARE,
     Who.MUNICIPAL_CASE_OFFICE: TeamFunction.CASE_OFFICER,
     Who.TREATING_UNIT: TeamFunction.TREATING,
+    Who.PRISON_HEALTH: TeamFunction.PRISON_HEALTH,
 }
 BY_SERVICE = {  # words that the municipality of stay answers too; a service that treats is only whom the team names
     Who.MUNICIPAL_CASE_OFFICE: ServiceType.CASE_OFFICE,
@@ -53,7 +54,15 @@ class Reach:
         return list(once.values())
 
 
-def reach(person: Person, *, owner: Organization, sender: Unit | None, addressee: Unit | None, at: datetime) -> Reach:
+def reach(
+    person: Person,
+    *,
+    owner: Organization,
+    sender: Unit | None,
+    addressee: Unit | None,
+    copies: Sequence[Unit] = (),
+    at: datetime,
+) -> Reach:
     """Gather whom an event about this person could concern.
 
     The municipality is the one where the person stays; where that is not known, the owner's. Without either the
@@ -68,10 +77,10 @@ def reach(person: Person, *, owner: Organization, sender: Unit | None, addressee
     local = directory.units_of({fallback.id, owner.id})
     at_home = [u for u in local if u.organization_id == fallback.id]
     nobody = next((u for u in at_home if u.service == ServiceType.NOBODY), None) or _nobody_of(fallback)
-    units = _words(team, at_home, sender, addressee)
+    units = _words(team, at_home, sender, addressee, copies)
     treats = frozenset(m.unit_id for m in team)
     orphan = not any(m.unit.organization_id == fallback.id and m.unit.closed_on is None for m in team)
-    relations = _relations(units, nobody, owner, sender, addressee, treats)
+    relations = _relations(units, nobody, owner, sender, addressee, copies, treats)
     known = any(m.function in KNOWN_TO_ROP for m in team)
     reached = directory.staffed(relations, at=at)
     return Reach(units, relations, treats, reached, nobody, orphan, known)
@@ -93,18 +102,20 @@ def _nobody_of(organization: Organization) -> Unit:
 
 
 def _words(
-    team: list[TeamMember], at_home: list[Unit], sender: Unit | None, addressee: Unit | None
+    team: list[TeamMember], at_home: list[Unit], sender: Unit | None, addressee: Unit | None, copies: Sequence[Unit]
 ) -> dict[Who, tuple[Unit, ...]]:
     words: dict[Who, list[Unit]] = {}
-    if addressee is not None:
-        words[Who.ADDRESSEE] = [addressee]
+    words[Who.ADDRESSEE] = [u for u in (addressee, *copies) if u is not None]
     if sender is not None:
         words[Who.SENDER] = [sender]
-    words[Who.TREATING_UNIT] = [u for u in (sender, addressee) if u is not None and u.service in SPECIALIST]
+    ends = [u for u in (sender, addressee) if u is not None]
+    words[Who.TREATING_UNIT] = [u for u in ends if u.service in SPECIALIST]
+    words[Who.PRISON_HEALTH] = [u for u in ends if u.service == ServiceType.PRISON_HEALTH]
     for word, function in BY_FUNCTION.items():
         words.setdefault(word, []).extend(m.unit for m in team if m.function == function and m.unit.closed_on is None)
     for word, service in BY_SERVICE.items():
-        words.setdefault(word, []).extend(u for u in at_home if u.service == service)
+        if not words.get(word):  # whom the team names goes before whom the municipality has
+            words[word] = [u for u in at_home if u.service == service]
     return {word: _once(units) for word, units in words.items() if units}
 
 
@@ -118,22 +129,30 @@ def _relations(
     owner: Organization,
     sender: Unit | None,
     addressee: Unit | None,
+    copies: Sequence[Unit],
     treats: frozenset[UUID],
 ) -> dict[UUID, Relation]:
     out: dict[UUID, Relation] = {}
+    got = frozenset(u.id for u in copies)
     for found in [*units.values(), (nobody,)]:
         for unit in found:
-            out[unit.id] = relation(unit, owner=owner.id, sender=sender, addressee=addressee, treats=treats)
+            out[unit.id] = relation(unit, owner=owner.id, sender=sender, addressee=addressee, copies=got, treats=treats)
     return out
 
 
 def relation(
-    unit: Unit, *, owner: UUID, sender: Unit | None, addressee: Unit | None, treats: frozenset[UUID]
+    unit: Unit,
+    *,
+    owner: UUID,
+    sender: Unit | None,
+    addressee: Unit | None,
+    treats: frozenset[UUID],
+    copies: frozenset[UUID] = frozenset(),
 ) -> Relation:
     """Say the closest thing that a unit is to an event: its sender, its addressee, in the team, … or nothing."""
     if sender is not None and unit.id == sender.id:
         return Relation.SENDER
-    if addressee is not None and unit.id == addressee.id:
+    if unit.id in copies or (addressee is not None and unit.id == addressee.id):
         return Relation.ADDRESSEE
     if unit.id in treats:
         return Relation.TEAM

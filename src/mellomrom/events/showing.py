@@ -9,7 +9,7 @@ from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.cards import Card, Owed
 from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level, category_of
 from mellomrom.events.models import Duty, Event, Move, Notice, Offer
-from mellomrom.events.rules import Life, What, Why
+from mellomrom.events.rules import Life, What, Why, at_most
 from mellomrom.events.wording import source_name, unit_name, what
 from mellomrom.exchange.queries import BYTES
 from mellomrom.people.catalogue import Protection
@@ -49,6 +49,7 @@ def owed(duty: Duty, role: StaffRole | None, *, at: datetime) -> Owed:
     return Owed(
         duty=duty.id,
         item=duty.item,
+        kind=EventKind(duty.event.kind),
         what=what(duty),
         due_at=duty.due_at,
         late=duty.life in ALIVE and is_late(duty.due_at, at),
@@ -64,6 +65,7 @@ def owed(duty: Duty, role: StaffRole | None, *, at: datetime) -> Owed:
         lapsed_take_by_me=bool(lapsed and role and lapsed.by_id == role.actor_id),
         waits_for=tuple(unit_name(o.to) for o in duty.waiting if own and o.to_id != duty.holder_id),  # type: ignore[attr-defined]
         course=duty.course_id if duty.item == "ask" else None,
+        lapses_at=duty.lapses_at if taken else None,
     )
 
 
@@ -89,11 +91,13 @@ def card(
     notice: Notice | None,
     decision: Decision | None,
     offer: Offer | None = None,
+    now: Decision | None = None,
     at: datetime,
 ) -> Card:
-    """Show an event to a unit, cut to the lower of what its notice and its decision open."""
+    """Show an event to a unit, cut to the level decided then, or to that of `now` where it is less."""
     kind = EventKind(event.kind)
     level = Level(notice.level) if notice is not None else Level(decision.level) if decision is not None else Level.PING
+    level = at_most(level, Level(now.level)) if now is not None else level
     shown = sorted((owed(d, role, at=at) for d in duties), key=_answer_first)
     due_ats = [o.due_at for o in shown if o.life in ALIVE and o.due_at is not None]
     with_name = shows_person(level)

@@ -19,7 +19,7 @@ from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Le
 from mellomrom.events.models import Course, Duty, Event, Move, Notice, Offer
 from mellomrom.events.rules import Applies, Why
 from mellomrom.events.titles import EVENT_NAME, FORCE, LEVEL
-from mellomrom.events.wording import source_name, tells_cause, unit_name, what
+from mellomrom.events.wording import receipt, source_name, tells_cause, unit_name, what
 from mellomrom.exchange.queries import BYTES
 from mellomrom.people.queries import team_of
 from mellomrom.sharing.queries import why
@@ -70,7 +70,8 @@ def _lines(event: Event, role: StaffRole | None, at: datetime) -> Iterator[Story
         "holder__organization", "course", "met_by__unit__organization", "role"
     )
     if role is not None and not _knows_cause(event, role, at):
-        duties = [d for d in duties if d.holder_id == role.unit_id or not tells_cause(d.course)]
+        known = EventKind(event.kind)
+        duties = [d for d in duties if d.holder_id == role.unit_id or not tells_cause(d.course, known=known)]
     yield from _owed(list(duties), role)
 
 
@@ -83,8 +84,8 @@ def _came_in(event: Event) -> StoryLine:
     }[Correction(event.correction)] % words
     if event.estimated:
         text += " " + _("The time is an estimate.")
-    if event.message is not None:
-        text += " " + _("Receipt given: %(code)s.") % {"code": event.message.receipt_code}
+    if event.message is not None and (answer := receipt(event.message)):
+        text += " " + _("Receipt given: %(answer)s.") % {"answer": answer}
     return StoryLine(event.recorded_at, "in", text)
 
 

@@ -87,6 +87,8 @@ EVENT_TITLE = {
     EventKind.EPIKRISE_SENT: _PAPERS,
     EventKind.DEVIATION_REPORTED: _("A deviation has been reported"),
     EventKind.NEED_UNMET: _NEWS,
+    EventKind.RISK_ASSESSED: _NEWS,
+    EventKind.LETTER_RECEIVED: _("Somebody has written to you"),
     EventKind.DIED: _("An important message about someone you follow up"),
 }
 
@@ -152,6 +154,8 @@ EVENT_NAME = {
     EventKind.EPIKRISE_SENT: _("Discharge summary sent"),
     EventKind.DEVIATION_REPORTED: _("Deviation between services reported"),
     EventKind.NEED_UNMET: _("Asked for help that did not exist"),
+    EventKind.RISK_ASSESSED: _("Risk of suicide or violence assessed"),
+    EventKind.LETTER_RECEIVED: _("Letter"),
     EventKind.DIED: _("Died"),
 }
 
@@ -179,6 +183,7 @@ WHO = {
     Who.MUNICIPAL_CASE_OFFICE: _("the municipal case office"),
     Who.GP: _("the GP"),
     Who.LAR: _("opioid maintenance treatment (LAR)"),
+    Who.PRISON_HEALTH: _("the prison health service"),
     Who.COORDINATING_UNIT: _("the coordinating unit"),
     Who.MUNICIPAL_ON_CALL: _("the municipality's on-call line"),
     Who.MUNICIPAL_LEADER: _("the municipality's leader of health and care"),

@@ -5,8 +5,11 @@ from django.utils.translation import override
 
 from mellomrom.directory.models import Unit
 from mellomrom.events import registry
+from mellomrom.events.catalogue import Category, EventKind, category_of
 from mellomrom.events.models import Course, Duty, Event
 from mellomrom.events.pathways import Text
+from mellomrom.exchange.catalogue import MessageState
+from mellomrom.exchange.models import Message
 
 LANGUAGES = ("nb", "nn", "en")
 
@@ -37,12 +40,20 @@ def what(duty: Duty) -> Text:
     return out
 
 
-def tells_cause(course: Course | None) -> bool:
-    """Say whether a course tells why a stay began by being there: its pathway applies for some causes only.
+def tells_cause(course: Course | None, *, known: EventKind | None = None) -> bool:
+    """Say whether a course tells more than that somebody came or left, by being there.
 
-    Its title and what is owed in it are for who may know the cause, and for who owes it.
+    So does one that applies for some causes only, for what some services send or for those whom ROP services follow
+    up, and one that an overdose, a sentence or compulsory care begins. Its title and what is owed in it are for who may
+    know that, and for who owes it.
+    `known`: the kind of event that the reader knows of already.
     """
-    return course is not None and bool(registry.pathway(course.pathway, course.version).applies_when)
+    if course is None:
+        return False
+    pathway = registry.pathway(course.pathway, course.version)
+    if pathway.applies_when or pathway.begins_if.senders or pathway.begins_if.known_to_rop:
+        return True
+    return pathway.begins is not known and category_of(pathway.begins) is not Category.LOGISTICS
 
 
 def source_name(event: Event) -> str:
@@ -50,10 +61,19 @@ def source_name(event: Event) -> str:
     if event.unit is not None:
         own = event.unit.organization.name
         return event.unit.name if event.unit.name == own else f"{event.unit.name}, {own}"
+    if event.kind == EventKind.SILENCE and event.message is None:
+        return "Mellomrom"  # nobody says that nothing has come: the house notices it
     partner = event.message.partner if event.message is not None else None
     if partner is not None:
         return partner.organization.name if partner.organization is not None else partner.name or partner.key
     return ""
+
+
+def receipt(message: Message) -> str:
+    """Say in a word what the sender was answered, whatever the protocol calls it; empty where nothing was."""
+    if not message.receipt_code:
+        return ""
+    return _("refused") if message.state == MessageState.REFUSED else _("accepted")
 
 
 def unit_name(unit: Unit) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from mellomrom.database.rows import insert
 from mellomrom.directory.actions import add_system
@@ -20,16 +21,14 @@ def partner_of(key: str, name: str, organization: Organization | None, *, channe
     partner = Partner.objects.filter(key=key).select_related("actor").first()
     if partner is None:
         known_at = at if organization else None
-        partner, _ = Partner.objects.get_or_create(
-            key=key,
-            defaults={
-                "name": name,
-                "organization": organization,
-                "actor": lambda: add_system(key),  # only for one who is new
-                "verified_at": known_at,
-                "first_seen_at": at,
-            },
-        )
+        new: dict[str, Any] = {
+            "name": name,
+            "organization": organization,
+            "actor": lambda: add_system(key),  # only for one who is new
+            "verified_at": known_at,
+            "first_seen_at": at,
+        }
+        partner, _ = Partner.objects.get_or_create(key=key, defaults=new)
     if partner.organization_id is None and organization is not None:
         partner.organization, partner.verified_at = organization, at
         partner.save(update_fields=["organization", "verified_at"])

@@ -30,12 +30,14 @@ def name_index_of(family: str, given: str, birth_year: int) -> bytes:
     return keyring().index(f"{family} {given} {birth_year}", scope="name")
 
 
-def _typed(named: PersonNamed) -> list[tuple[str, str, bool, str]]:
+def _typed(named: PersonNamed, sender: str) -> list[tuple[str, str, bool, str]]:
     """Classify each identifier: (system, normalised value, check digits fit, ISO birth date or "")."""
     out: list[tuple[str, str, bool, str]] = []
     for declared, value in named.identifiers:
         found = classify(value, declared)
         system = declared if found.kind in ("OTHER", "NONE") else str(found.kind)
+        if sender.startswith("unknown:") and system not in NATIONAL:
+            continue  # a local number of somebody who has not said who they are means nobody
         if found.value and (system, found.value) not in [(s, v) for s, v, _, _ in out]:
             out.append((system, found.value, found.check_ok, found.birth_on.isoformat() if found.birth_on else ""))
     return sorted(out, key=lambda i: NATIONAL.index(i[0]) if i[0] in NATIONAL else len(NATIONAL))
@@ -49,7 +51,7 @@ def find(named: PersonNamed, *, sender: str = "", verified: bool = False) -> tup
     message adds are kept. `sender` is the key of who named them, for numbers that are local to it. Returns (person, True when known before). Again: the same words give the same person.
     Source: acceptance criteria 12, 14, 16 and 17 of the PLO receiver tests; HIS 1001.
     """
-    ids = _typed(named)
+    ids = _typed(named, sender)
     born = named.birth_on.isoformat() if named.birth_on else next((b for *_, b in ids if b), "")
     index = name_index_of(named.family, named.given, int(born[:4])) if born and named.family else None
     indexes = {index_of(system, value, sender=sender): (system, value, ok) for system, value, ok, _ in ids}

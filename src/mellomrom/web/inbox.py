@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mellomrom.core.errors import InvalidMove, NotFound
 from mellomrom.events import actions, queries
 from mellomrom.events.catalogue import Cause
+from mellomrom.events.titles import CAUSE
 from mellomrom.web import forms
 from mellomrom.web.access import StaffRequest, came_from, staff
 
@@ -69,8 +69,7 @@ def hand_over(request: StaffRequest, duty_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _ask(request, duty_id)
     at, event = timezone.now(), forms.uuid(request.GET.get("event", ""))
-    with transaction.atomic():  # whom one may ask is decided, and a decision is kept
-        choices = queries.hand_over_choices(duty_id, request.role, at=at)
+    choices = queries.hand_over_choices(duty_id, request.role, at=at)
     card = queries.event_card(event, request.role, at=at) if event else None
     context = {"place": "inbox", "duty": duty_id, "event": event or "", "choices": choices, "card": card}
     return render(request, "inbox/hand_over.html#form" if request.htmx else "inbox/hand_over.html", context)
@@ -108,8 +107,10 @@ def cause(request: StaffRequest, course_id: UUID) -> HttpResponse:
     form = forms.StateCause(request.POST)
     if not form.is_valid():
         raise InvalidMove("cause.unknown", "Choose one of the reasons on the page.")
-    actions.state_cause(course_id, Cause(form.cleaned_data["cause"]), by=request.role, at=timezone.now())
-    return _card(request, form.cleaned_data["event"], gettext("Thank you. The rest follows from that."))
+    stated = Cause(form.cleaned_data["cause"])
+    actions.state_cause(course_id, stated, by=request.role, at=timezone.now())
+    said = gettext("Thank you. You answered: %(cause)s. The rest follows from that.") % {"cause": CAUSE[stated]}
+    return _card(request, form.cleaned_data["event"], said)
 
 
 @staff
@@ -130,5 +131,5 @@ def _card(request: StaffRequest, event_id: UUID, said: str) -> HttpResponse:
         card = queries.event_card(event_id, request.role, at=at)
     except NotFound:  # it is no longer this unit's to see
         card = None
-    context = {"card": card, "at": at, "said": said, "causes": CAUSES}
+    context = {"card": card, "at": at, "said": said, "causes": CAUSES, "inbox": None}
     return render(request, "inbox/answer.html", context)

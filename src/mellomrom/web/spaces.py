@@ -21,7 +21,9 @@ def spaces(request: StaffRequest) -> HttpResponse:
     at, wanted = timezone.now(), _wanted(request)
     rows = gaps.spaces(request.role, at=at, **wanted)
     areas = {side.organization.area for space in directory.spaces_of(request.role) for side in (space.a, space.b)}
+    quiet = [row for row in rows if not row.open and not row.suppressed]
     context = _choices(wanted) | {"spaces": rows, "at": at, "areas": sorted(filter(None, areas))}
+    context |= {"quiet": quiet, "busy": [row for row in rows if row not in quiet]}
     return render(request, "spaces/spaces.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mellomrom.web import about, inbox, login, ops, people, spaces
+from mellomrom.web import about, inbox, login, ops, people, rulebook, spaces
 
 urlpatterns = [
     path("", inbox.start),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("events/<uuid:event_id>/story", people.story, name="story"),
     path("spaces", spaces.spaces, name="spaces"),
     path("spaces/<uuid:space_id>", spaces.space, name="space"),
+    path("rules", rulebook.rules, name="rules"),
+    path("rules/<slug:name>", rulebook.pathway, name="pathway"),
     path("login", login.log_in, name="login"),
     path("login/demo", login.demo, name="login-demo"),
     path("logout", login.log_out, name="logout"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from mellomrom.events import queries
 from mellomrom.events.actions import Received, take_in
+from mellomrom.events.wording import receipt
 from mellomrom.exchange.models import Message
 from mellomrom.world import check as checking
 from mellomrom.world.samples import REFERENCE, Sample, moved, read
@@ -55,7 +56,7 @@ def _title(sample: Sample) -> str:
 
 
 def _lines(sample: Sample, received: Received, *, at: datetime) -> list[str]:
-    words = {"file": sample.file, "receipt": received.message.receipt_code or _("none")}
+    words = {"file": sample.file, "receipt": receipt(received.message) or _("none")}
     came_in = _("%(file)s. Receipt: %(receipt)s.") % words
     if not received.new:
         return [came_in, _("It has come before: answered as then, and nothing is done twice.")]
@@ -63,4 +64,5 @@ def _lines(sample: Sample, received: Received, *, at: datetime) -> list[str]:
     if event is None:
         codes = ", ".join(received.message.errors)
         return [came_in, _("Refused (%(codes)s): nobody is told anything.") % {"codes": codes}]
+    came_in += " " + _("Event: %(event)s.") % {"event": event.id}
     return [came_in, *(line.text for line in queries.story(event.id, None, at=at).lines)]

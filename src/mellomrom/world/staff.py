@@ -64,12 +64,13 @@ FEATURED = (  # shown beside the login form, the first to try first
     "rop.levanger",
     "coordinator.steinkjer",
     "leader.steinkjer",
+    "leader.levanger",
     "office.verdal",
     "leader.lierne",
     "nurse.ward",
     "nurse.lar",
     "gp.steinkjer",
-    "nav.steinkjer",
+    "nav.levanger",
     "operator",
 )
 _GIVEN = (

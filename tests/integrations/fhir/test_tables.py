@@ -1,17 +1,8 @@
-"""The tables load fast, and where they are missing the way out is said."""
-
-import json
-import time
+"""Every type has its table, and where the tables are missing the way out is said."""
 
 import pytest
 
 from mellomrom.integrations.fhir import build, tables
-
-
-def test_the_tables_load_in_less_than_a_tenth_of_a_second():
-    began = time.perf_counter()
-    tables.Tables(json.loads(tables.TABLES.read_bytes()))
-    assert time.perf_counter() - began < 0.1
 
 
 def test_every_type_that_can_be_met_has_a_table():

@@ -70,7 +70,7 @@ SUITES = {
     ),
     "Medisinske_opplysninger": Suite(K.MEDICINES_SENT, "2 11a 13a 13b 14b 15a 15b 16a 16b 17a 17b 18 19 20a"),
     "Orientering_om_tjenestetilbud": Suite(K.SERVICES_STATED, "2 11c 12 13b 14a 16a 16b 17a 17b"),
-    "Melding_fravar": Suite(None, "2 11b 12 13b 14a 14b 15a"),  # understood; it tells nothing about the person
+    "Melding_fravar": Suite(K.LETTER_RECEIVED, "2 11b 12 13b 14a 14b 15a"),
 }
 EXAMPLES = {  # kind, correction, the beginning of what it corrects
     "Helseopplysninger_til_lege_v1-5_Ny": (K.CONCERN_RAISED, "new", ""),

@@ -30,7 +30,7 @@ KINDS = {
     "medisinske-opplysninger-1_6": EventKind.MEDICINES_SENT,
     "tjenestetilbud-1_6": EventKind.SERVICES_STATED,
     "til-lege-1_6": EventKind.CONCERN_RAISED,
-    "fravaer-1_5": None,
+    "fravaer-1_5": EventKind.LETTER_RECEIVED,
 }
 
 
@@ -75,10 +75,10 @@ def test_a_report_of_another_type_than_its_content_is_refused():
     assert codes(report("tidligmelding-1_6", ("HELSEOPPL_SOKNAD", "UTSKRIVNINGSRAPPORT"))) == ["T99"]
 
 
-def test_an_absence_is_understood_and_no_news_about_the_person():
+def test_an_absence_is_a_letter_to_whoever_had_written():
     said = read(report("fravaer-1_5"))
 
-    assert (said.kind, said.msg_type) == (None, "FRAVARSMELDING")
+    assert (said.kind, said.msg_type) == (EventKind.LETTER_RECEIVED, "FRAVARSMELDING")
     assert said.details["absence"] == {
         "absent": "yes",
         "from": "2026-03-23",

@@ -21,9 +21,9 @@ def add(commands: Any) -> None:
         run_receive,
         text="Take in KITH XML or FHIR files as if they had been sent, through the same path as the doors. Exits 1"
         " where one was refused.",
-        example="mellomrom receive samples/*.xml --json",
+        example="mellomrom receive samples/kith/*.xml samples/fhir/*.json --json",
     )
-    receive.add_argument("files", nargs="+", type=_file, metavar="FILE")
+    receive.add_argument("files", nargs="+", type=_file, metavar="FILE", help="one message each, KITH XML or FHIR JSON")
     receive.add_argument("--json", action="store_true", help="one JSON object per line")
 
     story = command(
@@ -33,7 +33,9 @@ def add(commands: Any) -> None:
         text="Tell what became of an event: what came in, who was told, who was not and why, who owes what until when.",
         example="mellomrom story 0199c1f2-0000-7000-8000-000000000000 --lang nn",
     )
-    story.add_argument("event", type=_id, metavar="EVENT", help="its id, as `receive` prints it")
+    story.add_argument(
+        "event", type=_id, metavar="EVENT", help="its id, as `receive` prints it and the address of its page shows it"
+    )
     story.add_argument(
         "--as", dest="role", default="", metavar="ROLE", help="who asks, outside demo mode: role or user"
     )

@@ -14,6 +14,7 @@ from typing import Any
 from mellomrom.config import console, paths, supervisor
 from mellomrom.config.children import die_with
 from mellomrom.config.commands.common import command, use_database
+from mellomrom.config.errors import CannotRun
 
 HEARTBEAT = "worker.heartbeat"
 
@@ -66,6 +67,8 @@ def run_serve(chosen: argparse.Namespace) -> int:
         paths.make_state(paths.state_dir())
         paths.secret(paths.state_dir(), paths.SESSION_KEY)
     use_database()
+    if supervisor.free_port(chosen.host, chosen.port) != chosen.port:  # two would share it, and answer by turns
+        raise CannotRun(f"Something listens on port {chosen.port} already; choose another with --port.")
     from granian import Granian
     from granian.constants import Interfaces
 

@@ -22,7 +22,7 @@ def add(commands: Any) -> None:
         run_screenshot,
         text="Take a picture of a page of the running demo, as one of its logins. Needs the developers' tools and"
         " Chromium.",
-        example=f"mellomrom screenshot /inbox --login nurse.steinkjer --out docs/inbox.png --width {PHONE}",
+        example=f"mellomrom screenshot /inbox --login nurse.steinkjer --out inbox.png --width {PHONE}",
     )
     made.add_argument("page", metavar="PAGE", help="a path, such as /inbox")
     made.add_argument("--out", type=Path, required=True, help="a .png file; what lies there is replaced")
@@ -49,6 +49,7 @@ def run_screenshot(chosen: argparse.Namespace) -> int:
     use_database()
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=browser, args=options) as chromium:
         page = chromium.new_page(viewport={"width": chosen.width, "height": 900}, locale=chosen.lang)
+        page.context.add_cookies([{"name": "django_language", "value": chosen.lang, "url": run["web"]}])
         try:
             _photograph(page, run["web"], chosen)
         except Error as error:

@@ -2,11 +2,12 @@
 
 take_in → record → see → take → done
                     ↘ hand_over → accept | decline
-                    ↘ lapse_takes, offer_due, expire_offers, end_courses      (the worker)
+                    ↘ lapse_takes, offer_due, expire_offers, tell_silences, end_courses      (the worker)
 """
 
 from mellomrom.events.actions.duties import done, see, state_cause, take
 from mellomrom.events.actions.escalating import end_courses, expire_offers, lapse_takes, offer_due
+from mellomrom.events.actions.hearing import tell_silences
 from mellomrom.events.actions.intake import Received, take_in, try_again
 from mellomrom.events.actions.offers import accept, close_unit, decline, hand_over
 from mellomrom.events.actions.recording import Happening, record
@@ -28,5 +29,6 @@ __all__ = [
     "state_cause",
     "take",
     "take_in",
+    "tell_silences",
     "try_again",
 ]

@@ -66,7 +66,10 @@ def _standing(event: Event, unit: Unit, treats: frozenset[UUID], holder: Unit | 
 
     Who runs the node holds what nobody else can, and its other units may know nothing of it.
     """
-    stands = relation(unit, owner=event.owner_id, sender=event.unit, addressee=event.addressee, treats=treats)
+    copies = frozenset(UUID(unit_id) for unit_id in event.details.get("copies", ()))
+    stands = relation(
+        unit, owner=event.owner_id, sender=event.unit, addressee=event.addressee, treats=treats, copies=copies
+    )
     helps = holder is not None and unit.organization_id == holder.organization_id
     if not helps or unit.organization.kind == OrganizationKind.OPERATOR:
         return stands

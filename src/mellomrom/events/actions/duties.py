@@ -8,6 +8,7 @@ from django.db import transaction
 from mellomrom.core.clock import Span
 from mellomrom.core.errors import InvalidMove, NotFound
 from mellomrom.database.rows import insert
+from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import StaffRole
 from mellomrom.events.actions.closing import withdraw_offers
 from mellomrom.events.actions.deciding import is_reserved
@@ -113,7 +114,7 @@ def may_do(duty: Duty, by: StaffRole, *, at: datetime) -> bool:
     if Notice.objects.filter(event=duty.event_id, recipient=by.unit, told_at__isnull=False).exists():
         return True
     team = TeamMember.objects.filter(person=duty.person_id, unit=by.unit, since__lte=at)
-    return team.exclude(until__lte=at).exists()
+    return by.unit.sector is Sector.HEALTH and team.exclude(until__lte=at).exists()
 
 
 @transaction.atomic

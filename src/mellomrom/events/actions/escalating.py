@@ -34,17 +34,22 @@ RELATIVE = (Who.PEERS, Who.LEADER, Who.ON_CALL)
 def _each(
     rows: "models.QuerySet[Any]", do: Callable[[Any], object], put_off: Callable[[Any], None], *, name: str
 ) -> int:
-    """Do one batch of claimed rows, each in a savepoint; one that fails is put off and named by its id alone."""
-    with transaction.atomic():
-        claimed = list(rows[:BATCH])
-        for row in claimed:
+    """Claim and do up to a batch of rows, one transaction each, so that nobody waits for more than one.
+
+    A row that fails is put off and named by its id alone.
+    """
+    for done in range(BATCH):
+        with transaction.atomic():
+            row = rows.first()
+            if row is None:
+                return done
             try:
                 with transaction.atomic():
                     do(row)
             except Exception as error:  # one poison row must not stop the others; it is counted and tried again
                 log.error("%s.failed %s %s", name, row.pk, type(error).__name__)
                 put_off(row)
-    return len(claimed)
+    return BATCH
 
 
 def _later(at: datetime, attempts: int) -> datetime:
@@ -170,8 +175,8 @@ def _unit(duty: Duty, word: Who, at: datetime) -> Unit | None:
 
 
 def end_courses(*, at: datetime) -> int:
-    """Close courses whose time is out, and those without an end whose duties are all closed."""
+    """Close courses whose time is out, and those without an end whose duties are all closed; one with a rhythm listens."""
     alive = Duty.objects.filter(course=models.OuterRef("pk"), life__in=[Life.OPEN, Life.TAKEN])
     endless = [p.id for p in registry.newest() if p.ends is None]
-    over = models.Q(ends_at__lte=at) | models.Q(pathway__in=endless, applies=Applies.YES)
+    over = models.Q(ends_at__lte=at) | models.Q(pathway__in=endless, applies=Applies.YES, silent_at=None)
     return Course.objects.filter(over, closed_at=None).exclude(models.Exists(alive)).update(closed_at=at)

@@ -16,7 +16,7 @@ from mellomrom.directory.catalogue import OrganizationKind
 from mellomrom.directory.models import Organization, Unit
 from mellomrom.events.actions.recording import Happening, record
 from mellomrom.events.actions.withdrawing import first_of
-from mellomrom.events.catalogue import Correction, Dialect, Party, Report
+from mellomrom.events.catalogue import Correction, Dialect, EventKind, Party, Report
 from mellomrom.events.models import Event
 from mellomrom.exchange import actions as exchange
 from mellomrom.exchange import queries as messages
@@ -135,7 +135,7 @@ def _refuse(message: Message, dialect: Dialect, why: Unreadable, *, at: datetime
 
 def _by_key(key: str) -> tuple[Organization | None, Unit | None]:
     system, _, value = key.partition(":")
-    return directory.addressed([value] if system == "HER" else [], [value] if system == "ENH" else [])
+    return directory.addressed([([value] if system == "HER" else [], [value] if system == "ENH" else [])])[0]
 
 
 def _inwards(party: Party) -> Iterable[Party]:
@@ -145,32 +145,43 @@ def _inwards(party: Party) -> Iterable[Party]:
     yield party
 
 
-def resolve(party: Party) -> tuple[Organization | None, Unit | None]:
-    """Find whom a party of a message is in the directory; innermost HER-id first."""
+def _address(party: Party) -> directory.Address:
     chain = list(_inwards(party))
-    return directory.addressed([p.id_of("HER") for p in chain], [p.id_of("ENH") for p in chain])
+    return [p.id_of("HER") for p in chain], [p.id_of("ENH") for p in chain]
 
 
-def _addressee(report: Report) -> tuple[Organization | None, Unit | None, bool]:
-    """Find whom it was sent to: the first receiver that we know, primary before copies; True: one had only us as copy."""
-    for party in sorted(report.receivers, key=lambda p: p.copy):
-        organization, unit = resolve(party)
-        if organization is not None:
-            return organization, unit, party.copy
-    return None, None, False
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Who sent a message and whom it was sent to, as far as the directory knows them."""
+
+    sender: Unit | None
+    sender_organization: Organization | None
+    organization: Organization | None  # of the first receiver that we know, primary before copies
+    addressee: Unit | None
+    copy: bool  # we know only copy receivers
+    copies: tuple[Unit, ...]  # the other receivers that we know: it is made available to each (HITS 1168, 5.4)
+
+
+def _ends(report: Report) -> Ends:
+    parties = sorted(report.receivers, key=lambda p: p.copy)
+    (sender_organization, sender), *found = directory.addressed([_address(p) for p in (report.sender, *parties)])
+    known = [(o, unit, party.copy) for (o, unit), party in zip(found, parties, strict=True) if o is not None]
+    organization, addressee, copy = known[0] if known else (None, None, False)
+    units = {unit.id: unit for _, unit, _ in known if unit is not None}
+    copies = tuple(unit for unit in units.values() if addressee is None or unit.id != addressee.id)
+    return Ends(sender, sender_organization, organization, addressee, copy, copies)
 
 
 def _believe(message: Message, report: Report, *, at: datetime) -> None:
     """Let a report have its effect: whose it is, who the person is, what it corrects, what happened."""
     partner = message.partner
-    sender_organization, sender_unit = resolve(report.sender)
-    if sender_organization is not None and partner.organization_id is None:
-        exchange.verify(partner, sender_organization, at=at)
+    ends = _ends(report)
+    if ends.sender_organization is not None and partner.organization_id is None:
+        exchange.verify(partner, ends.sender_organization, at=at)
     if partner.verified_at is None and settings.UNKNOWN_SENDER == "refuse":
         raise Unreadable("exchange.unknown-sender", "The sender is not known here. Ask the operator to register it.")
-    organization, addressee, copy = _addressee(report)
-    message.owner = organization or directory.operator()
-    message.addressee_unknown = organization is None or addressee is None
+    message.owner = ends.organization or directory.operator()
+    message.addressee_unknown = ends.organization is None or ends.addressee is None
     message.kind, message.state = report.msg_type, MessageState.RECORDED
     message.corrects_id = report.corrects_id
     if report.kind is None:
@@ -196,7 +207,7 @@ def _believe(message: Message, report: Report, *, at: datetime) -> None:
     message.person_unverified = not person.verified
     _place(person, report, message.owner)
     details = dict(report.details) | {"sent_at": report.sent_at.isoformat()}
-    if copy:
+    if ends.copy:
         details["copy_receiver"] = True
     record(
         Happening(
@@ -205,8 +216,9 @@ def _believe(message: Message, report: Report, *, at: datetime) -> None:
             kind=report.kind,
             occurred_at=report.occurred_at,
             cause=report.cause,
-            unit=sender_unit,
-            addressee=addressee,
+            unit=ends.sender,
+            addressee=ends.addressee,
+            copies=ends.copies,
             message=message,
             all_day=report.all_day,
             estimated=report.estimated,
@@ -256,10 +268,16 @@ def _same_person(original: Event, report: Report, named: Person) -> Person:
 
 
 def _place(person: Person, report: Report, owner: Organization) -> None:
-    """Note where the person stays, where nobody has: as the message says it, else the municipality that got it."""
+    """Note where the person stays, where nobody has: as the message says it, else the municipality that got it.
+
+    A message that somebody has moved says where they stay from now on, whatever we believed.
+    """
+    said = report.person.municipality if report.person else ""
+    if report.kind is EventKind.MOVED and report.correction is Correction.NEW and said:
+        state_municipality(person, said)
+        return
     if person.municipality:
         return
-    said = report.person.municipality if report.person else ""
     place = said or (owner.municipality if owner.kind == OrganizationKind.MUNICIPALITY else "")
     if place:
         state_municipality(person, place)

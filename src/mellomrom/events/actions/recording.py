@@ -1,6 +1,6 @@
 """Something happened: write it down, and everything that follows from it, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Count
 from mellomrom.core.clock import local
 from mellomrom.core.errors import InvalidMove
 from mellomrom.database.rows import insert
+from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Actor, Organization, Unit
 from mellomrom.events import registry
 from mellomrom.events.actions import closing, withdrawing
@@ -38,12 +39,14 @@ class Happening:
     cause: Cause = Cause.UNKNOWN
     unit: Unit | None = None  # who says so
     addressee: Unit | None = None  # whom they said it to
+    copies: Sequence[Unit] = ()  # and to whom in copy
     message: Message | None = None
     all_day: bool = False
     estimated: bool = False
     details: Mapping[str, object] | None = None  # "forwarding_reserved": "yes" keeps it between sender and addressee
     correction: Correction = Correction.NEW
     corrects: Event | None = None
+    course: Course | None = None  # whose silence it is; no other course hears of it
 
 
 @transaction.atomic
@@ -60,7 +63,7 @@ def record(happening: Happening, *, by: Actor, at: datetime) -> Event:
         raise InvalidMove("event.already-cancelled", "The message that this corrects is cancelled already.")
     _hold_what_is_owed(h.person.pk)
     event = _event(h, by=by, at=at)
-    who = reach(h.person, owner=h.owner, sender=h.unit, addressee=h.addressee, at=at)
+    who = reach(h.person, owner=h.owner, sender=h.unit, addressee=h.addressee, copies=h.copies, at=at)
     decisions = decide(who, event, at=at)
     writing = Writing(event, by=by, at=at, who=who, decisions=decisions, told_today=_told_today(who, at))
     if h.correction is Correction.NEW:
@@ -95,8 +98,9 @@ def _plan(event: Event, h: Happening, who: Reach, may: Mapping[UUID, Level]) -> 
         may=may,
         nobody=who.nobody.id,
         reached=who.reached,
-        running=_running(h.person.pk),
+        running=_running(h),
         known_to_rop=who.known_to_rop,
+        sender=ServiceType(h.unit.service) if h.unit is not None else None,
     )
     fact = Fact(event.id, h.kind, h.occurred_at, event.recorded_at, h.cause)
     return consequences(fact, situation, registry.newest())
@@ -104,6 +108,8 @@ def _plan(event: Event, h: Happening, who: Reach, may: Mapping[UUID, Level]) -> 
 
 def _event(h: Happening, *, by: Actor, at: datetime) -> Event:
     details = dict(h.details or {})
+    if h.copies:
+        details["copies"] = [str(unit.id) for unit in h.copies]
     if h.cause is not Cause.UNKNOWN:
         details["cause"] = str(h.cause)
     return Event(
@@ -124,9 +130,15 @@ def _event(h: Happening, *, by: Actor, at: datetime) -> Event:
     )
 
 
-def _running(person_id: UUID) -> tuple[Running, ...]:
-    """Gather the person's open courses, newest first, with what happened and what is owed in each: three queries."""
-    courses = list(Course.objects.filter(person=person_id, closed_at=None).order_by("-opened_by__recorded_at", "-pk"))
+def _running(h: Happening) -> tuple[Running, ...]:
+    """Gather the person's open courses, newest first, with what happened and what is owed in each: three queries.
+
+    Of a silence only the course that fell silent: a plan that waits to be revised is not met by a missed contact.
+    """
+    found = Course.objects.filter(person=h.person.pk, closed_at=None)
+    if h.kind is EventKind.SILENCE:
+        found = found.filter(pk=h.course.pk) if h.course is not None else found.none()
+    courses = list(found.order_by("-opened_by__recorded_at", "-pk"))
     if not courses:
         return ()
     ids = [c.id for c in courses]

@@ -15,6 +15,7 @@ from mellomrom.events.catalogue import Cause, Correction, EventKind, Expects, Le
 from mellomrom.events.consequences import Fact
 from mellomrom.events.models import Course, Duty, Event, Move, Notice
 from mellomrom.events.pathways import Pathway
+from mellomrom.events.rhythms import silent_at
 from mellomrom.events.rules import LIFE, Applies, Life, What, applies, at_most, owed_lapses
 from mellomrom.people.models import Person
 
@@ -121,7 +122,8 @@ def _follow(original: Event, before: datetime, *, by: Actor, at: datetime) -> No
             course.closed_at = None
         if (now := _applies(pathway, standing)) != course.applies:
             course.applies, course.applies_from = now, at if now is Applies.YES else None
-        course.save(update_fields=["ends_at", "closed_at", "applies", "applies_from"])
+        course.silent_at = silent_at(pathway, [(f.kind, f.occurred_at) for f in standing])
+        course.save(update_fields=["ends_at", "closed_at", "applies", "applies_from", "silent_at"])
         _date_again(course, pathway, EventKind(original.kind), before, standing, by=by, at=at)
 
 

@@ -17,6 +17,7 @@ from mellomrom.events.consequences import Plan, ToOwe, ToTell
 from mellomrom.events.models import Course, CourseEvent, Duty, Event, Move, Notice
 from mellomrom.events.pathways import Pathway, Source
 from mellomrom.events.reach import Reach
+from mellomrom.events.rhythms import silent_at
 from mellomrom.events.rules import Applies, Life, What, over_the_limit
 from mellomrom.sharing.actions import entry
 from mellomrom.sharing.models import Decision
@@ -77,6 +78,7 @@ class Writing:
             opened_by=self.event,
             applies=applies,
             applies_from=self.at if applies is Applies.YES else None,
+            silent_at=silent_at(pathway, [(pathway.begins, self.event.occurred_at)]),
         )
 
     def _settle(self, plan: Plan) -> None:
@@ -85,6 +87,8 @@ class Writing:
             Course.objects.filter(pk=course).update(applies=applies, applies_from=since)
         for course, ends_at in plan.end:
             Course.objects.filter(pk=course, ends_at=None).update(ends_at=ends_at)
+        for course, falls_silent in plan.hear:
+            Course.objects.filter(pk=course).update(silent_at=falls_silent)
 
     def _notice(self, t: ToTell) -> Notice:
         return self.notice(

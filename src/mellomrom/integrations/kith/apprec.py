@@ -3,6 +3,7 @@
 source: HIS 80415 (content), HITS 1168 chapters 5-8 (when, mirrored addresses, roles, versions).
 """
 
+import re
 import uuid
 from datetime import datetime
 from itertools import groupby
@@ -25,6 +26,8 @@ NAMESPACES = {
 MIG_VERSIONS = {"1.0": "1.0 2004-11-21", "1.1": "v1.1 2012-02-15"}
 SOFTWARE = "Mellomrom"
 _PATHS = 3  # places that a receipt names; the rest follow from these
+# What xsd:dateTime allows of ISO 8601.
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 def accept(report: Report, ours: str, at: datetime, receiver: int = 0) -> bytes:
@@ -83,7 +86,9 @@ def _write(of: Outline, problems: tuple[Problem, ...], ours: str, at: datetime, 
         _add(root, "Error", S=f"{OID}8221", V=code, DN=REJECTIONS[code], OT=" ".join(texts))
     original = _add(root, "OriginalMsgId")
     _add(original, "MsgType", V=of.type, DN=of.type_name)
-    _add(original, "IssueDate", of.gen_date if instant(of.gen_date) else written_at)
+    _add(
+        original, "IssueDate", of.gen_date if _DATE_TIME.fullmatch(of.gen_date) and instant(of.gen_date) else written_at
+    )
     _add(original, "Id", of.id)
     written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return written

@@ -27,7 +27,7 @@ KINDS = {  # by the type of 8279 in the head
     "HELSEOPPLYSNINGER_LEGE": EventKind.SERVICES_STATED,  # how it stands and what is done; see ASKS
     "MEDISINSKE_OPPLYSNINGER": EventKind.MEDICINES_SENT,
     "ORIENTERING_TJENESTETILBUD": EventKind.SERVICES_STATED,
-    "FRAVARSMELDING": None,  # a doctor is away: it is about whom the sender wrote to, and nothing happened to the person
+    "FRAVARSMELDING": EventKind.LETTER_RECEIVED,  # a doctor is away: it is about whom the sender wrote to, and nothing happened to the person
 }
 ASKS = "3"  # 9137: the municipality sees a change for the worse and asks the doctor to look: a concern, not news
 OF_THE_STAY = (EventKind.EARLY_NOTICE_SENT, EventKind.DISCHARGE_REPORT_SENT)  # others carry diagnoses of years ago

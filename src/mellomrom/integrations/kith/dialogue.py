@@ -49,6 +49,8 @@ DETAILS = {
     "description": "the words of the first note, where it is an event",
 }
 
+LETTER = EventKind.LETTER_RECEIVED
+
 
 def read(message: Message) -> Report:
     """Say what a dialogue message says, by its type in the head. raises Unreadable when it has neither note nor question."""
@@ -70,7 +72,7 @@ def _content(message: Message, kind: str, sent_at: datetime) -> Content:
         "questions": [_question(node) for node in every(content, "Foresporsel")],
         "contacts": [said for node in content.iter("{*}RollerRelatertNotat") if (said := _contact(node))],
         "contact_units": [said for node in content.iter("{*}TilknyttetEnhet") if (said := _unit(node))],
-        "description": "" if event is None else prose(note, "TekstNotatInnhold"),
+        "description": "" if event is LETTER else prose(note, "TekstNotatInnhold"),
     }
     if kind == STATUS:
         details["referral_status"] = coded(note, "TemaKodet")
@@ -89,15 +91,15 @@ def _content(message: Message, kind: str, sent_at: datetime) -> Content:
     )
 
 
-def _event(kind: str, note: etree._Element | None) -> EventKind | None:
-    """Say which event a dialogue is, None for a letter."""
+def _event(kind: str, note: etree._Element | None) -> EventKind:
+    """Say which event a dialogue is; a letter where it is nothing more, which its addressee must see all the same."""
     topic = at(note, "TemaKodet")
     code = ("", "") if topic is None else (topic.get("S", "").strip(), value(note, "TemaKodet"))
     if kind == STATUS:
-        return REFERRALS.get(code[1]) if code[0] in ("", ASSESSMENT) else None
+        return REFERRALS.get(code[1], LETTER) if code[0] in ("", ASSESSMENT) else LETTER
     if kind == DEVIATING or code == DEVIATION:
         return EventKind.DEVIATION_REPORTED
-    return EventKind.DISCHARGE_READY_ANSWERED if code == READY_ANSWERED else None
+    return EventKind.DISCHARGE_READY_ANSWERED if code == READY_ANSWERED else LETTER
 
 
 def _note(node: etree._Element) -> dict[str, object]:

@@ -181,14 +181,12 @@ def levels(party: Party) -> Iterator[Party]:
 
 
 def key(party: Party) -> str:
-    """Give one key for a party, like "HER:905": its HER-id, else its organization number, RESH-id or first id.
+    """Give one key for a party, like "HER:905": its HER-id, else its organization number or RESH-id.
 
-    The outermost level that has an identifier counts; empty when none has.
+    The outermost level that has one counts; empty when none has. A number of a person is never a key: it stands open.
     """
     for part in levels(party):
         for kind in (HER_ID, "ENH", "RSH"):
             if number := part.id_of(kind):
                 return f"{kind}:{number}"
-        if part.ids:
-            return ":".join(part.ids[0])
     return ""

@@ -12,12 +12,13 @@ from django.utils.translation import get_language, gettext
 
 from mellomrom.core.clock import local
 from mellomrom.events import titles
-from mellomrom.events.cards import Card, Owed
-from mellomrom.events.catalogue import Level
+from mellomrom.events.cards import Card, Inbox, Owed, TimelineRow
+from mellomrom.events.catalogue import Correction, EventKind, Level
 from mellomrom.events.rules import Life
 from mellomrom.web import details, times
 
 register = template.Library()
+MOVES = {EventKind.ADMITTED, EventKind.LEAVE_STARTED, EventKind.LEAVE_ENDED, EventKind.DISCHARGED, EventKind.DIED}
 PHONE = re.compile(r"(?<![\d+])(?:\+47 ?)?\d{2}(?: ?\d{2}){3}(?!\d)")
 
 WORDS = {
@@ -125,9 +126,9 @@ def force_short(owed: Owed) -> str:
 
 
 @register.filter
-def told(said: Mapping[str, object]) -> list[tuple[str, str]]:
+def told(row: Card | TimelineRow) -> list[tuple[str, str]]:
     """What a message said besides, as label and sentence; what has no label stays in the message."""
-    return details.lines(said)
+    return details.lines(row.details, row.kind)
 
 
 @register.filter
@@ -137,7 +138,8 @@ def calling(said: str) -> SafeString:
 
 
 def _call(number: re.Match[str]) -> str:
-    return f'<a class="ds-link" href="tel:{number[0].replace(" ", "")}">{number[0]}</a>'
+    digits = number[0].replace(" ", "")
+    return f'<a class="ds-link" href="tel:{digits}">{" ".join(re.findall(r"[+]47|..", digits))}</a>'
 
 
 @register.filter
@@ -167,6 +169,35 @@ def alive(card: Card | None) -> list[Owed]:
 def open_duty(card: Card) -> Owed | None:
     """What nobody has taken yet; taking it takes the rest of the card with it."""
     return next((owed for owed in alive(card) if owed.life == Life.OPEN), None)
+
+
+@register.filter
+def unanswered(card: Card) -> bool:
+    """Say whether somebody still has to answer: a thing that is taken has been answered, and its own times go on."""
+    return card.offer is not None or any(owed.life == Life.OPEN for owed in card.owes)
+
+
+@register.filter
+def next_due(card: Card) -> datetime | None:
+    """When the next of what was taken must be done; nothing where only the answer was asked for."""
+    return min((owed.due_at for owed in alive(card) if owed.item != "answer" and owed.due_at), default=None)
+
+
+@register.filter
+def later(card: Card, inbox: Inbox | None) -> Card | None:
+    """Where the same person has gone since, the newest of it, so that nobody looks for them where they were."""
+    if not inbox or card.person is None:
+        return None
+    cards = (*inbox.now, *inbox.today, *inbox.later, *inbox.mine, *inbox.colleagues, *inbox.news)
+    since = [one for one in cards if one.person == card.person and one.occurred_at > card.occurred_at]
+    own = [one for one in since if one.offer is None and not one.withdrawn and one.correction != Correction.CANCEL]
+    return max((one for one in own if one.kind in MOVES), key=lambda one: one.occurred_at, default=None)
+
+
+@register.filter
+def place_name(known: str) -> str:
+    """A municipality by name, or by its number where it takes no part here."""
+    return gettext("municipality %(number)s") % {"number": known} if known.isdigit() else known
 
 
 @register.filter

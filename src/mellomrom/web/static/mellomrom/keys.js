@@ -43,10 +43,16 @@ function onKey(event) {
 }
 
 // After a swap the focus would fall to the top of the page: give it to what came in its place.
+let parent = null, place = 0;
+function beforeSwap(event) {
+  parent = event.detail.target.parentElement;
+  place = parent ? [...parent.children].indexOf(event.detail.target) : 0;
+}
+
 function afterSwap(event) {
   const target = event.detail.target;
-  const arrived = document.getElementById(target.id) || (event.detail.elt && event.detail.elt.closest && event.detail.elt.closest("[data-item]"));
-  const hand = target.querySelector && target.querySelector(".hand__lead");
+  const arrived = document.getElementById(target.id) || (parent && parent.children[place]) || (event.detail.elt && event.detail.elt.closest && event.detail.elt.closest("[data-item]"));
+  const hand = document.contains(target) && target.querySelector(".hand__lead");
   const focus = hand || (arrived && arrived.matches("[data-item]") ? arrived : null);
   if (focus && document.contains(focus)) focus.focus({ preventScroll: Boolean(hand) });
 }
@@ -74,6 +80,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   panel.replaceChildren();
 });
+document.addEventListener("htmx:beforeSwap", beforeSwap);
 document.addEventListener("htmx:afterSwap", afterSwap);
 document.addEventListener("htmx:sendError", failed);
 document.addEventListener("htmx:responseError", failed);
