@@ -69,7 +69,7 @@ def kill_database(database: postgres.Server) -> None:
 @contextmanager
 def running(*, durable: bool = True) -> Iterator[Node]:
     """Run a node with the demo's community for as long as the block lasts, then leave nothing of it."""
-    with tempfile.TemporaryDirectory(prefix="mellomrom-node-", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="mellomrom-node-") as folder:
         state = Path(folder)
         state.chmod(0o711)  # the database runs as another user where we are root
         with postgres.running(state, durable=durable) as database:

@@ -35,6 +35,12 @@ KINDS = [
     EventKind.EARLY_NOTICE_SENT,
     EventKind.EPIKRISE_SENT,
     EventKind.MEETING_HELD,
+    EventKind.OVERDOSE,
+    EventKind.PLAN_AGREED,
+    EventKind.CRISIS_PLAN_REVISED,
+    EventKind.SERVICES_STATED,
+    EventKind.COERCION_STARTED,
+    EventKind.COERCION_REVIEWED,
     EventKind.DIED,
 ]
 FUNCTIONS = [TeamFunction.COORDINATOR, TeamFunction.ROP, TeamFunction.HOME_CARE, TeamFunction.LAR]

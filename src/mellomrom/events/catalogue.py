@@ -100,11 +100,6 @@ CATEGORY = {  # every kind not named here carries health information
 }
 
 
-def category_of(kind: EventKind) -> Category:
-    """Say what kind of information it is that this happened."""
-    return CATEGORY.get(kind, Category.HEALTH)
-
-
 class Cause(StrEnum):
     """Why a stay began. Logistics messages never carry it, so *unknown* is a state that is shown."""
 
@@ -113,6 +108,12 @@ class Cause(StrEnum):
     SUICIDE_ATTEMPT = "suicide_attempt"
     POSSIBLE_SUICIDE_ATTEMPT = "possible_suicide_attempt"
     OTHER = "other"
+
+
+def category_of(kind: EventKind, cause: Cause = Cause.UNKNOWN) -> Category:
+    """Say what kind of information it is that this happened; a stay whose cause is told is health, not logistics."""
+    category = CATEGORY.get(kind, Category.HEALTH)
+    return Category.HEALTH if category is Category.LOGISTICS and cause is not Cause.UNKNOWN else category
 
 
 class Correction(StrEnum):

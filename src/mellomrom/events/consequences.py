@@ -320,11 +320,8 @@ def _merge(asks: list[tuple[Tell, datetime]], event: Fact, situation: Situation)
     by_unit: dict[UUID, list[tuple[Tell, datetime]]] = {}
     sender = situation.units.get(Who.SENDER, ())
     for tell, due_at in asks:
-        knows = situation.units.get(Who.SENDER, ()) if tell.who is Who.TREATING_UNIT else ()  # it sent it
-        units = [unit for unit in situation.units.get(tell.who, ()) if unit not in knows]
+        units = [unit for unit in situation.units.get(tell.who, ()) if unit not in sender]  # whoever said it knows it
         for unit in units[:1] if tell.who in ONE_OF else units:
-            if unit in sender:
-                continue  # whoever said it knows it
             by_unit.setdefault(unit, []).append((tell, due_at))
     told = [_one(unit, pairs, situation) for unit, pairs in by_unit.items()]
     wants = [(t, d) for t, d in asks if t.expects is not Expects.RECEIPT]

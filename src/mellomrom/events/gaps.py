@@ -40,6 +40,16 @@ def spaces(role: StaffRole, *, at: datetime, area: str = "", age: str = "", kind
     return sorted(rows, key=lambda r: (-r.nobody, -r.late, -r.open, r.a))
 
 
+def held_by_nobody(role: StaffRole, *, at: datetime) -> list[DutyHeader]:
+    """Give what nobody holds in the role's organization, oldest first, in a space or not: a gap that no list may hide.
+
+    Headers without names; opening the offer is the way in.
+    """
+    holder = {"holder__service": ServiceType.NOBODY, "holder__organization": role.unit.organization_id}
+    duties = to_show(Duty.objects.filter(**holder, life__in=ALIVE).order_by("event__recorded_at", "pk"))
+    return [header(d, role, at=at) for d in duties]
+
+
 def space_page(space_id: UUID, role: StaffRole, *, at: datetime, kind: str = "", age: str = "") -> SpacePage:
     """Open one space: own duties with names where the decision lets, the other side's as headers, oldest first.
 

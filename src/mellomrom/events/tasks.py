@@ -25,7 +25,7 @@ def work_once(*, at: datetime, dialects: Mapping[str, Dialect]) -> int:
     counted, and stops nobody.
     """
     moved = 0
-    steps = (actions.lapse_takes, actions.offer_due, actions.expire_offers, actions.tell_silences, actions.end_courses)
+    steps = (actions.tell_silences, actions.lapse_takes, actions.offer_due, actions.expire_offers, actions.end_courses)
     for step in steps:
         moved += step(at=at)
     for message in to_try_again(at)[:20]:

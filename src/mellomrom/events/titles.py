@@ -174,7 +174,7 @@ CAUSE = {
 }
 
 WHO = {
-    Who.SENDER: _("The unit that sent it"),
+    Who.SENDER: _("the unit that sent it"),
     Who.ADDRESSEE: _("the unit the message was sent to"),
     Who.TREATING_UNIT: _("the unit that treats"),
     Who.COORDINATOR: _("the coordinator"),

@@ -23,6 +23,7 @@ def spaces(request: StaffRequest) -> HttpResponse:
     areas = {side.organization.area for space in directory.spaces_of(request.role) for side in (space.a, space.b)}
     quiet = [row for row in rows if not row.open and not row.suppressed]
     context = _choices(wanted) | {"spaces": rows, "at": at, "areas": sorted(filter(None, areas))}
+    context |= {"nobody": gaps.held_by_nobody(request.role, at=at)}
     context |= {"quiet": quiet, "busy": [row for row in rows if row not in quiet]}
     return render(request, "spaces/spaces.html", context)
 

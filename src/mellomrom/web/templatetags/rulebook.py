@@ -1,5 +1,8 @@
 """What the rule book's templates may ask: times as lengths, whom a word means, and whether a source has been checked."""
 
+from collections.abc import Iterable
+from enum import StrEnum
+
 from django import template
 from django.utils.translation import gettext, ngettext
 
@@ -12,6 +15,12 @@ register = template.Library()
 
 for name, words in {"who_name": titles.WHO, "expects_name": titles.EXPECTS}.items():
     register.filter(name, lambda key, words=words: str(words[key]))
+
+
+@register.filter
+def in_order(words: Iterable[StrEnum]) -> list[StrEnum]:
+    """Words of a catalogue in the order in which they stand there, the same each time."""
+    return sorted(words, key=lambda word: list(word.__class__.__members__.values()).index(word))
 
 
 @register.filter

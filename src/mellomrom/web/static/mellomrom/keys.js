@@ -54,7 +54,10 @@ function afterSwap(event) {
   const arrived = document.getElementById(target.id) || (parent && parent.children[place]) || (event.detail.elt && event.detail.elt.closest && event.detail.elt.closest("[data-item]"));
   const hand = document.contains(target) && target.querySelector(".hand__lead");
   const focus = hand || (arrived && arrived.matches("[data-item]") ? arrived : null);
-  if (focus && document.contains(focus)) focus.focus({ preventScroll: Boolean(hand) });
+  if (!focus || !document.contains(focus)) return;
+  focus.focus({ preventScroll: true });
+  const covered = document.querySelector(".top").getBoundingClientRect().bottom;
+  if (!hand && focus.getBoundingClientRect().top < covered) focus.scrollIntoView({ block: "start" });
 }
 
 function failed() {
