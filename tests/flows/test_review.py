@@ -387,3 +387,16 @@ def test_a_space_costs_as_many_queries_for_many_persons_as_for_few(town):
         spent.append(len(seen))
 
     assert spent[0] == spent[1]
+
+
+def test_a_unit_told_only_that_something_happened_reads_no_more_in_the_story(town):
+    other = make.municipality("5041", "Snåsa kommune")
+    coordinating = make.unit(other, ServiceType.COORDINATING_UNIT)
+    staff = make.staff(coordinating)
+    ola = make.person("Ola", serial=150, municipality="5041")
+
+    event = make.happen(ola, EventKind.OVERDOSE, owner=town.hospital, unit=town.ward)
+
+    assert Notice.objects.get(event=event, recipient=coordinating).level == "ping"
+    assert "verdose" not in queries.story(event.id, staff, at=NOON).title
+    assert "verdose" not in queries.story(event.id, staff, at=NOON).lines[0].text

@@ -18,7 +18,7 @@ from mellomrom.events.cards import Story, StoryLine
 from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level
 from mellomrom.events.models import Course, Duty, Event, Move, Notice, Offer
 from mellomrom.events.rules import Applies, Why
-from mellomrom.events.titles import EVENT_NAME, FORCE, LEVEL
+from mellomrom.events.titles import EVENT_NAME, EVENT_TITLE, FORCE, LEVEL
 from mellomrom.events.wording import receipt, source_name, tells_cause, unit_name, what
 from mellomrom.exchange.queries import BYTES
 from mellomrom.people.queries import team_of
@@ -38,7 +38,7 @@ def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
     if event is None or (role is not None and not concerns(event, role)):
         raise NotFound(*NOT_YOURS)
     lines = sorted(_lines(event, role, at), key=lambda line: line.at)
-    return Story(event.id, EventKind(event.kind), str(EVENT_NAME[EventKind(event.kind)]), tuple(lines), at)
+    return Story(event.id, EventKind(event.kind), _name(event, role), tuple(lines), at)
 
 
 def concerns(event: Event, role: StaffRole) -> bool:
@@ -57,7 +57,7 @@ def _knows_cause(event: Event, role: StaffRole, at: datetime) -> bool:
 
 
 def _lines(event: Event, role: StaffRole | None, at: datetime) -> Iterator[StoryLine]:
-    yield _came_in(event)
+    yield _came_in(event, _name(event, role))
     for correction in event.corrections.all():
         words = _("Cancelled at its source.") if correction.correction == "cancel" else _("Corrected at its source.")
         yield StoryLine(correction.recorded_at, "in", words)
@@ -75,8 +75,20 @@ def _lines(event: Event, role: StaffRole | None, at: datetime) -> Iterator[Story
     yield from _owed(list(duties), role)
 
 
-def _came_in(event: Event) -> StoryLine:
-    words = {"name": EVENT_NAME[EventKind(event.kind)], "source": source_name(event) or _("an unknown sender")}
+def _name(event: Event, role: StaffRole | None) -> str:
+    """Say what happened to whom may know it; to a unit told only that something has, the title that says no more."""
+    kind = EventKind(event.kind)
+    if role is None or event.unit_id == role.unit_id:
+        return str(EVENT_NAME[kind])
+    levels = list(Notice.objects.filter(event=event, recipient=role.unit).values_list("level", flat=True))
+    levels += Duty.objects.filter(event=event, holder=role.unit).values_list("decision__level", flat=True)
+    levels += Offer.objects.filter(duty__event=event, to=role.unit).values_list("decision__level", flat=True)
+    told = any(Level(level).rank >= Level.SUMMARY.rank for level in levels if level)
+    return str(EVENT_NAME[kind] if told else EVENT_TITLE[kind])
+
+
+def _came_in(event: Event, name: str) -> StoryLine:
+    words = {"name": name, "source": source_name(event) or _("an unknown sender")}
     text = {
         Correction.NEW: _("Came in: %(name)s, from %(source)s."),
         Correction.REVISE: _("Came in: a correction of %(name)s, from %(source)s."),
