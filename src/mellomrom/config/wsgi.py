@@ -1,4 +1,4 @@
-"""The web application, for granian."""
+"""The web application, for granian. What the first message needs is read before it comes."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mellomrom.config.settings")
 application = get_wsgi_application()
+
+from mellomrom.events import registry  # noqa: E402  # the apps must be loaded first
+
+registry.newest()
