@@ -14,7 +14,7 @@ from django.db.models import Q
 from mellomrom.core.ids import new_id
 from mellomrom.database.fields import SealedJSON, SealedText
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
-from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level
+from mellomrom.events.catalogue import Cause, Correction, EventKind, Expects, Force, Level
 from mellomrom.events.rules import Answer, Applies, Life, What, Why
 from mellomrom.exchange.models import Message
 from mellomrom.people.models import Person
@@ -60,6 +60,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @property
+    def cause(self) -> Cause:
+        """Why the stay began, as this event says it; unknown where it does not."""
+        return Cause(self.details.get("cause", Cause.UNKNOWN))
 
 
 class Course(models.Model):

@@ -15,7 +15,7 @@ from mellomrom.events.cards import CourseRow, DutyHeader, PersonPage, TeamRow, T
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Force, Level, category_of
 from mellomrom.events.models import Course, Duty, Event, Notice, Offer
 from mellomrom.events.rules import Applies, Life, at_most
-from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, cause_of, is_late, owed, shows_person, to_show
+from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, is_late, owed, shows_person, to_show
 from mellomrom.events.wording import source_name, tells_cause, unit_name, what
 from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import NextOfKin, Person
@@ -171,8 +171,8 @@ def _timeline(
             estimated=e.estimated,
             received_at=e.recorded_at,
             source=source_name(e),
-            cause=Cause(e.details.get("cause", Cause.UNKNOWN)) if levels[e.pk] is Level.FULL else Cause.UNKNOWN,
-            details=cut(e.details, levels[e.pk], category_of(EventKind(e.kind), cause_of(e)), protected=protected),
+            cause=e.cause if levels[e.pk] is Level.FULL else Cause.UNKNOWN,
+            details=cut(e.details, levels[e.pk], category_of(EventKind(e.kind), e.cause), protected=protected),
             has_story=e.id in told,
             cancelled=e.id in cancelled,
         )

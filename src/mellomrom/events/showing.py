@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.cards import Card, Owed
-from mellomrom.events.catalogue import Cause, Correction, EventKind, Expects, Force, Level, category_of
+from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level, category_of
 from mellomrom.events.models import Duty, Event, Move, Notice, Offer
 from mellomrom.events.rules import Life, What, Why, at_most
 from mellomrom.events.wording import source_name, unit_name, what
@@ -77,11 +77,6 @@ def _lapsed_take(duty: Duty) -> Move | None:
     return next((m for m in takes if m.what != What.LAPSED), None)
 
 
-def cause_of(event: Event) -> Cause:
-    """Give why the stay began, as this event says it; unknown where it does not."""
-    return Cause(event.details.get("cause", Cause.UNKNOWN))
-
-
 def shows_person(level: Level) -> bool:
     """Say whether a level shows who it is about; below it stands "a person you follow up"."""
     return level.rank >= Level.SUMMARY.rank
@@ -131,7 +126,7 @@ def card(
         offer_why=Why(offer.why) if offer is not None else None,
         offered_by=unit_name(offer.from_unit) if offer is not None else "",
         reason=why(decision) if decision is not None else None,
-        details=cut(event.details, level, category_of(kind, cause_of(event)), protected=protected),
+        details=cut(event.details, level, category_of(kind, event.cause), protected=protected),
     )
 
 

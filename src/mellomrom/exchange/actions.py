@@ -12,26 +12,19 @@ from mellomrom.exchange.catalogue import Direction, MessageState
 from mellomrom.exchange.models import Message, Partner
 
 
-def partner_of(key: str, name: str, organization: Organization | None, *, channel: str, at: datetime) -> Partner:
+def partner_of(key: str, *, channel: str, at: datetime) -> Partner:
     """Find who sends by the key they name themselves with, or write them down as unverified.
 
-    One whom the directory knows is verified by it at once. An empty key is the channel's unknown sender.
+    `verify` says who they are. An empty key is the channel's unknown sender.
     """
     key = key or f"unknown:{channel}"
     partner = Partner.objects.filter(key=key).select_related("actor").first()
     if partner is None:
-        known_at = at if organization else None
         new: dict[str, Any] = {
-            "name": name,
-            "organization": organization,
-            "actor": lambda: add_system(key),  # only for one who is new
-            "verified_at": known_at,
+            "actor": lambda: add_system(key),
             "first_seen_at": at,
-        }
+        }  # an actor for one who is new only
         partner, _ = Partner.objects.get_or_create(key=key, defaults=new)
-    if partner.organization_id is None and organization is not None:
-        partner.organization, partner.verified_at = organization, at
-        partner.save(update_fields=["organization", "verified_at"])
     return partner
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
 from mellomrom.directory.models import Unit
-from mellomrom.events.catalogue import Cause, EventKind, Level, category_of
+from mellomrom.events.catalogue import EventKind, Level, category_of
 from mellomrom.events.models import Event
 from mellomrom.events.reach import Reach, reach, relation
 from mellomrom.people.queries import teams_of
@@ -84,7 +84,7 @@ def _request(key: UUID, event: Event, unit: Unit, stands: Relation, treats: froz
     facts = Facts(
         sender=event.unit.sector if event.unit else Sector.HEALTH,
         recipient=unit.sector,
-        category=category_of(EventKind(event.kind), Cause(event.details.get("cause", Cause.UNKNOWN))),
+        category=category_of(EventKind(event.kind), event.cause),
         purpose=Purpose.CARE,
         relation=stands,
         say=Say.OPPOSED if reserved else Say.NONE_ASKED,

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from mellomrom.events.catalogue import Cause, Correction, EventKind
+from mellomrom.events.catalogue import Correction, EventKind
 from mellomrom.events.consequences import Fact
 from mellomrom.events.models import CourseEvent, Event
 
@@ -20,6 +20,6 @@ def facts_of(courses: Collection[UUID]) -> dict[UUID, list[Fact]]:
     out: dict[UUID, list[Fact]] = {}
     for row in rows.order_by("event__recorded_at", "event__pk"):
         e = row.event
-        cause = Cause(e.details.get("cause", Cause.UNKNOWN))
+        cause = e.cause
         out.setdefault(row.course_id, []).append(Fact(e.id, EventKind(e.kind), row.stated_at, e.recorded_at, cause))
     return out

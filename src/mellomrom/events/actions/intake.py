@@ -61,7 +61,7 @@ def take_in(raw: bytes, *, dialect: Dialect, at: datetime) -> Received:
     receipt, to be tried again. Source: HITS 1168 §§ 4-5; architecture § 3.
     """
     key, foreign_id = dialect.peek(raw)
-    partner = exchange.partner_of(key, "", None, channel=dialect.channel, at=at)
+    partner = exchange.partner_of(key, channel=dialect.channel, at=at)
     if partner.organization_id is None and (organization := _by_key(key)[0]) is not None:
         exchange.verify(partner, organization, at=at)
     message, new = _keep(raw, partner, foreign_id, dialect.channel, at)
