@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mellomrom.core.errors import Unreadable
-from mellomrom.exchange.catalogue import Party
+from mellomrom.exchange.catalogue import Party, ReceiptIn
 from mellomrom.people.catalogue import PersonNamed
 from mellomrom.sharing.catalogue import Category as Category
 from mellomrom.sharing.catalogue import Level as Level
@@ -193,6 +193,37 @@ class Report:
     )  # JSON: place, contact, discharged_to, answer, remark, next_of_kin …
 
 
+class LetterForm(StrEnum):
+    """What a message of ours is to whoever gets it. KITH: the type of a dialogue message."""
+
+    NOTE = "note"  # something to know, or to keep in the record
+    QUESTION = "question"  # something is asked for: an admission report, an appointment, an answer
+    REPLY = "reply"  # the answer to what they sent
+    DEVIATION = "deviation"  # something went wrong between us
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message that leaves the house, cut already to what its receiver may know. Pure: a dialect writes it."""
+
+    id: str  # ours, a UUID; the same letter has the same id however often it is sent
+    form: LetterForm
+    kind: EventKind
+    sent_at: datetime  # aware; when it was written, the same however often it is sent
+    sender: Party  # organization, and the unit inside it
+    receiver: Party
+    person: PersonNamed
+    occurred_at: datetime
+    all_day: bool = False
+    subject: str = ""  # one line, in bokmål
+    text: str = ""  # paragraphs parted by an empty line, in bokmål
+    author: str = ""  # who wrote it, where a member of staff did
+    author_function: str = ""  # their profession, in bokmål
+    answers_id: str = ""  # the receiver's id of the message that this answers or is about
+    conversation: str = ""  # the id of the message that began the conversation, where there is one
+    urgent: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """A format that messages come in: how to read it, and how its receipts are written. Pure functions only.
@@ -208,3 +239,29 @@ class Dialect:
     peek: Callable[[bytes], tuple[str, str]]  # (sender key, foreign id) of what cannot be read, both possibly empty
     accepted: str = ""  # the receipt's code for yes: AppRec status, severity of an OperationOutcome
     refused: str = ""  # and for no
+    is_receipt: Callable[[bytes], bool] = bool  # whether this is a receipt for what we sent; no for what is unreadable
+    read_receipt: Callable[[bytes], ReceiptIn] = bool  # type: ignore[assignment]  # raises Unreadable
+    write: Callable[[Letter], bytes] = bool  # type: ignore[assignment]  # a valid message; the same letter, the same bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a carrier came back with."""
+
+    answer: bytes = b""  # the receipt, where it comes with the answer; empty: it comes as a message of its own
+
+
+class NotCarried(Exception):
+    """A message did not come to its receiver; it is tried again. `code` says why and names nobody."""
+
+    def __init__(self, code: str):  # "timeout", "no-connection", "status-500", "no-folder", "disk-full"
+        super().__init__(code)
+        self.code = code
+
+
+Carrier = Callable[[str, bytes, str], Carried]
+"""Carry bytes to an address: carrier(address, raw, name) → Carried; `name` is the message's id. Raises NotCarried.
+
+One per `exchange.catalogue.Transport`. Never longer than half a minute. The same name again may come twice to the
+receiver: at least once is the promise.
+"""

@@ -94,6 +94,7 @@ class Situation:
     running: tuple[Running, ...] = ()  # newest first
     known_to_rop: bool = False  # a question to the sender is asked only for these (architecture § 4)
     sender: ServiceType | None = None  # what the unit that sent it is; None: not a unit that we know
+    wired: frozenset[UUID] = frozenset()  # units whose record system takes messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +360,14 @@ def _phone(told: list[ToTell], event: Fact, situation: Situation) -> list[ToOwe]
 
     One duty for all of them: for the unit that sent it, else the coordinating unit.
     """
-    empty = [t for t in told if not t.reached and t.level is not Level.NOTHING and t.unit != situation.nobody]
+    empty = [
+        t
+        for t in told
+        if not t.reached
+        and t.unit not in situation.wired
+        and t.level is not Level.NOTHING
+        and t.unit != situation.nobody
+    ]
     if not empty:
         return []
     return [

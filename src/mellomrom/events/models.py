@@ -3,6 +3,7 @@
 Event    a fact: what happened, when, who said so                 (hendelse)
 Course   a person on a pathway, in the version it began with      (forløp)
 Notice   one unit is told, or is not, about one event             (varsel)
+Delivery what of it leaves the house, and what came of that       (forsendelse)
 Duty     one holder owes one thing by a time                      (plikt, oppgave)
 Offer    another unit is asked to take it over                    (tilbud om å overta)
 Move     what was done with a duty, in order; the story reads it  (steg)
@@ -15,8 +16,8 @@ from mellomrom.core.ids import new_id
 from mellomrom.database.fields import SealedJSON, SealedText
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Expects, Force, Level
-from mellomrom.events.rules import Answer, Applies, Life, What, Why
-from mellomrom.exchange.models import Message
+from mellomrom.events.rules import Answer, Applies, Life, Via, What, Why
+from mellomrom.exchange.models import Endpoint, Message
 from mellomrom.people.models import Person
 from mellomrom.sharing.models import Decision
 
@@ -160,6 +161,64 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"notice {self.id}"
+
+
+class Delivery(models.Model):
+    """A notice, or an entry made here, on its way to the record system of the unit that must have it.
+
+    FHIR: Communication with its Provenance. Law: utlevering; a note to one's own record is hpl § 39. At least once, by
+    the id of its message; a positive receipt is the only proof that it came.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="deliveries")
+    notice = models.OneToOneField(
+        Notice, models.PROTECT, null=True, related_name="delivery"
+    )  # None: to one's own record
+    to = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    endpoint = models.ForeignKey(Endpoint, models.PROTECT, related_name="deliveries")
+    via = models.TextField(choices=_choices(Via))  # whose address it was: the unit's own, or one it falls back on
+    message = models.OneToOneField(Message, models.PROTECT, null=True, related_name="delivery")  # None: not written yet
+    made_at = models.DateTimeField()
+    urgent = models.BooleanField(default=False)
+    try_at = models.DateTimeField(null=True)  # None: sent, or given up
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)  # why the last attempt failed: a code
+    sent_at = models.DateTimeField(null=True)  # first came to the receiver's machine
+    answer_by = models.DateTimeField()  # without a positive receipt by then somebody phones
+    received_at = models.DateTimeField(null=True)  # the receipt said yes
+    refused_at = models.DateTimeField(null=True)  # the receipt said no
+    refusals = models.JSONField(default=list)  # codes of the receipt, no texts
+    dead_at = models.DateTimeField(null=True)  # given up; the operator can send it again
+    phoned_at = models.DateTimeField(null=True)  # when somebody was asked to phone instead
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_delivery_is_tried_until_it_is_sent_or_given_up",
+                condition=Q(try_at__isnull=False, sent_at=None, dead_at=None)
+                | Q(try_at=None, sent_at__isnull=False)
+                | Q(try_at=None, dead_at__isnull=False),
+            ),
+            models.CheckConstraint(name="a_receipt_says_yes_or_no", condition=Q(received_at=None) | Q(refused_at=None)),
+            models.UniqueConstraint(
+                name="one_note_to_a_record_per_event", fields=["event", "to"], condition=Q(notice=None)
+            ),
+        ]
+        indexes = [
+            models.Index(name="deliveries_to_try", fields=["try_at"], condition=Q(try_at__isnull=False)),
+            models.Index(
+                name="deliveries_to_phone",
+                fields=["answer_by"],
+                condition=Q(received_at=None, phoned_at=None),
+            ),
+            models.Index(name="deliveries_of_a_person", fields=["person"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"delivery {self.id}"
 
 
 class Duty(models.Model):

@@ -1,4 +1,4 @@
-"""Whom the words of a pathway mean, for one person and one event. Reads only; four queries, however many words."""
+"""Whom the words of a pathway mean, for one person and one event. Reads only; five queries, however many words."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,9 @@ from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import OrganizationKind, ServiceType
 from mellomrom.directory.models import Organization, Unit
 from mellomrom.events.catalogue import Who
+from mellomrom.events.rules import Via
+from mellomrom.exchange.models import Endpoint
+from mellomrom.exchange.queries import endpoints_of
 from mellomrom.people.catalogue import TeamFunction
 from mellomrom.people.models import Person, TeamMember
 from mellomrom.people.queries import team_of
@@ -36,6 +39,14 @@ KNOWN_TO_ROP = frozenset({TeamFunction.ROP, TeamFunction.LAR, TeamFunction.COORD
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """Where what is told to a unit goes, when it leaves the house."""
+
+    endpoint: Endpoint
+    via: Via
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """Everybody whom this event could concern, and what each is to it."""
 
@@ -43,6 +54,7 @@ class Reach:
     relations: Mapping[UUID, Relation]  # the closest thing each of those units is
     treats: frozenset[UUID]  # units in the care team now
     reached: frozenset[UUID]  # units where somebody works; a notice to another is told to an empty room
+    routes: Mapping[UUID, Route]  # units whose record system takes messages, and where
     nobody: Unit
     orphan: bool  # nobody of the municipality of stay is in the care team
     known_to_rop: bool
@@ -83,7 +95,30 @@ def reach(
     relations = _relations(units, nobody, owner, sender, addressee, copies, treats)
     known = any(m.function in KNOWN_TO_ROP for m in team)
     reached = directory.staffed(relations, at=at)
-    return Reach(units, relations, treats, reached, nobody, orphan, known)
+    met = {u.id: u for found in [*units.values(), (nobody,)] for u in found}
+    return Reach(units, relations, treats, reached, routes_to(met.values()), nobody, orphan, known)
+
+
+def routes_to(units: Iterable[Unit]) -> dict[UUID, Route]:
+    """Find where messages to these units go: their own address, else one of the same service in their organization,
+    else the organization's common one. A unit that none of these serves is not in the answer; one query.
+    """
+    units = list(units)
+    endpoints = endpoints_of({u.organization_id for u in units})
+    return {u.id: route for u in units if (route := _route(u, endpoints)) is not None} if endpoints else {}
+
+
+def _route(unit: Unit, endpoints: Sequence[Endpoint]) -> Route | None:
+    if unit.service == ServiceType.NOBODY:
+        return None
+    own = [e for e in endpoints if e.organization_id == unit.organization_id]
+    for endpoint in own:
+        if endpoint.unit_id == unit.id:
+            return Route(endpoint, Via.OWN)
+    for endpoint in own:
+        if endpoint.unit is not None and endpoint.unit.service == unit.service and endpoint.unit.closed_on is None:
+            return Route(endpoint, Via.SERVICE)
+    return next((Route(e, Via.COMMON) for e in own if e.unit_id is None), None)
 
 
 def _home(person: Person, owner: Organization) -> Organization | None:

@@ -1,7 +1,7 @@
 """When something is due, what may follow what, and how much is too much. Pure: no Django, no database, no clock."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from mellomrom.core.clock import Span, add, is_working_time
@@ -13,6 +13,7 @@ STRICTNESS = tuple(Expects)  # from receipt to take
 WEIGHT = (Force.STATUTE, Force.REGULATION, Force.AGREEMENT, Force.GUIDELINE, Force.OUR_DEFAULT)
 
 DUTIES_PER_EVENT = 12  # what one event may raise; the rest is counted and shown, not opened (A10)
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=30), timedelta(hours=4)  # for a receipt, before somebody phones
 WEEKLY = Span.parse("1w")
 NOTICES_PER_WORKER_AND_DAY = 25  # what one worker is told in a day; the rest stands in a sum (A10)
 
@@ -61,6 +62,14 @@ class Why(StrEnum):
     GONE = "gone"  # nobody holds it: the holder is the nobody unit, or its unit closes
 
 
+class Via(StrEnum):
+    """Whose address a message went to."""
+
+    OWN = "own"  # the unit's
+    SERVICE = "service"  # of another unit of the same service in the organization
+    COMMON = "common"  # the organization's
+
+
 class Answer(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -106,6 +115,16 @@ def due(occurred_at: datetime, recorded_at: datetime, within: Span, grace: Span)
     Source: architecture § 4, due = max(occurred + within, recorded + grace).
     """
     return max(add(occurred_at, within), add(recorded_at, grace))
+
+
+def receipt_due(told_at: datetime, answer_due: datetime | None, asked: datetime | None) -> datetime:
+    """Say when the receipt of a record system must have come, before somebody phones: a default of ours.
+
+    In half the time that the unit has to answer, or in the time the pathway gives for a receipt; never sooner than in
+    half an hour, never later than in four hours. HITS 1168 demands that the sender watches for it, and names no hours.
+    """
+    half = told_at + (answer_due - told_at) / 2 if answer_due is not None else told_at + LONGEST_WAIT
+    return min(max(min(half, asked or half), told_at + SHORTEST_WAIT), told_at + LONGEST_WAIT)
 
 
 def lapses(taken_at: datetime, done_within: Span, due_ats: Iterable[datetime | None]) -> datetime:

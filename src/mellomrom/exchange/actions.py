@@ -3,13 +3,16 @@
 import hashlib
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db import transaction
 
 from mellomrom.database.rows import insert
 from mellomrom.directory.actions import add_system
-from mellomrom.directory.models import Organization
+from mellomrom.directory.models import Organization, Unit
 from mellomrom.exchange import queries
-from mellomrom.exchange.catalogue import Direction, MessageState
-from mellomrom.exchange.models import Message, Partner
+from mellomrom.exchange.catalogue import Direction, Format, MessageState, Transport
+from mellomrom.exchange.models import Endpoint, Message, Partner
 
 
 def partner_of(key: str, *, channel: str, at: datetime) -> Partner:
@@ -61,3 +64,52 @@ def verify(partner: Partner, organization: Organization, *, at: datetime) -> Par
     partner.organization, partner.verified_at = organization, at
     partner.save(update_fields=["organization", "verified_at"])
     return partner
+
+
+@transaction.atomic
+def connect(
+    organization: Organization,
+    *,
+    unit: Unit | None = None,
+    format: Format,  # noqa: A002  # the field's word
+    transport: Transport,
+    address: str,
+    at: datetime,
+) -> Endpoint:
+    """Say where a unit's own record system takes messages, or without a unit the whole organization's.
+
+    `address` is a URL for HTTP, the name of a folder below the exchange folder otherwise. Again with the same words
+    changes nothing; with others the old address ends and the new one holds from `at`.
+    """
+    standing = Endpoint.objects.select_for_update().filter(organization=organization, unit=unit, until=None).first()
+    if standing is not None:
+        if (standing.format, standing.transport, standing.address) == (format, transport, address):
+            return standing
+        standing.until = at
+        standing.save(update_fields=["until"])
+    endpoint = Endpoint(
+        organization=organization, unit=unit, format=format, transport=transport, address=address, since=at
+    )
+    insert([endpoint])
+    return endpoint
+
+
+def send_off(
+    raw: bytes, *, named: UUID, partner: Partner, channel: str, owner: Organization, kind: str, at: datetime
+) -> Message:
+    """Write down a message of ours, byte for byte, before it goes; `named` is its id here and outside."""
+    message = Message(
+        id=named,
+        owner=owner,
+        direction=Direction.OUT,
+        channel=channel,
+        partner=partner,
+        foreign_id=str(named),
+        sha256=hashlib.sha256(raw).digest(),
+        body=raw,
+        received_at=at,
+        kind=kind,
+        state=MessageState.GOING,
+    )
+    insert([message])
+    return message

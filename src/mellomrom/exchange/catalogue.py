@@ -16,6 +16,22 @@ class MessageState(StrEnum):
     WAITING = "waiting"  # understood, but what it corrects has not come yet
     REFUSED = "refused"  # answered with a negative receipt
     STUCK = "stuck"  # a bug of ours: kept, retried, never receipted before it stands
+    NOTED = "noted"  # a receipt for what we sent: it is believed, and never answered
+    GOING = "going"  # ours, on its way out; its delivery says how far it came
+
+
+class Format(StrEnum):
+    """What a record system reads; the name of the `Dialect` that writes it."""
+
+    KITH = "kith"
+    FHIR = "fhir"
+
+
+class Transport(StrEnum):
+    """How bytes come to a record system."""
+
+    HTTP = "http"  # posted; the receipt may be the answer
+    FOLDER = "folder"  # laid down in its folder; the receipt comes back as a message of its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Messages in and out: the bytes first, then what became of them.
 
 Partner   who sends to us, as they name themselves  (kommunikasjonspart)
+Endpoint  where a unit's own record system takes messages  (adresse)
 Message   one message, in or out, byte for byte     (melding)
 """
 
@@ -9,8 +10,8 @@ from django.db.models import Q
 
 from mellomrom.core.ids import new_id
 from mellomrom.database.fields import SealedBytes
-from mellomrom.directory.models import Actor, Organization
-from mellomrom.exchange.catalogue import Direction, MessageState
+from mellomrom.directory.models import Actor, Organization, Unit
+from mellomrom.exchange.catalogue import Direction, Format, MessageState, Transport
 
 
 class Partner(models.Model):
@@ -37,6 +38,38 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return f"partner {self.id}"
+
+
+class Endpoint(models.Model):
+    """Where a unit's own record system takes messages: in which format, and how they come there.
+
+    FHIR: Endpoint. Norwegian: elektronisk adresse. A unit has at most one that is open; one without a unit is the
+    organization's common address, used for its units that have none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="endpoints")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="endpoints")
+    format = models.TextField(choices=[(f.value, f.value) for f in Format])
+    transport = models.TextField(choices=[(t.value, t.value) for t in Transport])
+    address = models.TextField()  # a URL, or the name of a folder below the node's exchange folder
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # exclusive; None: in use
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    rests_until = models.DateTimeField(null=True)  # after a failure nobody is sent there before this
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_endpoint_per_unit",
+                fields=["organization", "unit"],
+                condition=Q(until=None),
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"endpoint {self.id}"
 
 
 class Message(models.Model):

@@ -1,12 +1,13 @@
 """Reads of the exchange: what came in, from whom, and what the operator must look at."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from mellomrom.exchange.catalogue import Direction, MessageState
-from mellomrom.exchange.models import Message, Partner
+from mellomrom.exchange.models import Endpoint, Message, Partner
 
 BYTES = ("body", "receipt")  # sealed, and up to 20 MB: read only where somebody needs them
 
@@ -60,3 +61,14 @@ def original_bytes(message_id: UUID) -> bytes | None:
     """Give a message byte for byte as it came (acceptance criterion 7); None where there is none."""
     message = Message.objects.filter(pk=message_id).first()
     return message.body if message else None
+
+
+def endpoints_of(organization_ids: Collection[UUID]) -> list[Endpoint]:
+    """Give the open endpoints of these organizations, units' own before common ones; one query."""
+    found = Endpoint.objects.filter(organization__in=organization_ids, until=None).select_related("unit")
+    return sorted(found, key=lambda e: (e.unit_id is None, e.pk))
+
+
+def sent(foreign_id: str) -> Message | None:
+    """Give the message of ours with that id; None where we sent no such."""
+    return Message.objects.filter(direction=Direction.OUT, foreign_id=foreign_id).defer(*BYTES).first()

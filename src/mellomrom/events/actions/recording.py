@@ -98,6 +98,7 @@ def _plan(event: Event, h: Happening, who: Reach, may: Mapping[UUID, Level]) -> 
         may=may,
         nobody=who.nobody.id,
         reached=who.reached,
+        wired=frozenset(who.routes),
         running=_running(h),
         known_to_rop=who.known_to_rop,
         sender=ServiceType(h.unit.service) if h.unit is not None else None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import connection
@@ -14,20 +15,38 @@ from mellomrom.events.actions.closing import close, date_now
 from mellomrom.events.actions.moves import move
 from mellomrom.events.catalogue import Expects, Level
 from mellomrom.events.consequences import Plan, ToOwe, ToTell
-from mellomrom.events.models import Course, CourseEvent, Duty, Event, Move, Notice
+from mellomrom.events.models import Course, CourseEvent, Delivery, Duty, Event, Move, Notice
 from mellomrom.events.pathways import Pathway, Source
-from mellomrom.events.reach import Reach
+from mellomrom.events.reach import Reach, Route
 from mellomrom.events.rhythms import silent_at
-from mellomrom.events.rules import Applies, Life, What, over_the_limit
+from mellomrom.events.rules import Applies, Life, What, over_the_limit, receipt_due
 from mellomrom.sharing.actions import entry
 from mellomrom.sharing.models import Decision
 
 URGENT = Span.parse("2h")
+NO_TIMES: Mapping[UUID, datetime] = MappingProxyType({})
 
 
 def source_text(sources: Iterable[Source]) -> str:
     """Give a demand's sources as users read them, "text, part; text": frozen on the duty as they read that day."""
     return "; ".join(f"{s.text}, {s.part}" if s.part else s.text for s in sources)
+
+
+def delivery(notice: Notice, route: Route, *, answer_by: datetime, at: datetime) -> Delivery:
+    """Make the row that lets a notice leave the house; the worker writes its message and carries it."""
+    return Delivery(
+        owner=notice.owner,
+        person=notice.person,
+        event=notice.event,
+        notice=notice,
+        to_id=notice.recipient_id,
+        endpoint=route.endpoint,
+        via=route.via,
+        made_at=at,
+        urgent=answer_by <= add(at, URGENT),
+        try_at=at,
+        answer_by=answer_by,
+    )
 
 
 class Writing:
@@ -58,7 +77,7 @@ class Writing:
         insert([CourseEvent(course_id=course, event=self.event) for course in joined])
         self._settle(plan)
         notices = [self._notice(t) for t in plan.tell]
-        self.tell(notices)
+        self.tell(notices, answer_by={t.unit: self._receipt_due(t) for t in plan.tell})
         duties = [d for d in (self._answer(t, n) for t, n in zip(plan.tell, notices, strict=True)) if d]
         duties += [self._owed(o) for o in plan.owe]
         insert(duties)
@@ -99,14 +118,31 @@ class Writing:
             digest=t.expects is Expects.RECEIPT and self._too_many(t.unit),
         )
 
+    def _receipt_due(self, t: ToTell) -> datetime:
+        within = t.tell.within if t.expects is Expects.RECEIPT else None
+        return receipt_due(self.at, t.due_at, add(self.at, within) if within is not None else None)
+
     def _too_many(self, unit: UUID) -> bool:
         """Say whether the unit's workers have been told enough today; asks how many they are only near the limit."""
         told = self.told_today.get(unit, 0)
         return over_the_limit(told, 1) and over_the_limit(told, self.units[unit].staff.filter(working(self.at)).count())
 
-    def tell(self, notices: list[Notice]) -> None:
-        """Write notices down, and each in the person's log with its decision: who was told, who was not, and why."""
+    def tell(self, notices: list[Notice], answer_by: Mapping[UUID, datetime] = NO_TIMES) -> None:
+        """Write notices down, and each in the person's log with its decision: who was told, who was not, and why.
+
+        One for a unit whose record system takes messages leaves the house too: `answer_by` says when its receipt must
+        have come, where that is not the longest that anybody waits.
+        """
         insert(notices)
+        routes = self.who.routes
+        going = [n for n in notices if n.told_at is not None and n.recipient_id in routes]
+        latest = receipt_due(self.at, None, None)
+        insert(
+            [
+                delivery(n, routes[n.recipient_id], answer_by=answer_by.get(n.recipient_id, latest), at=self.at)
+                for n in going
+            ]
+        )
         insert(
             [
                 entry(
