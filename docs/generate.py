@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from acceptance import acceptance_rows
 from refusals import KINDS, refusals
 
 FOLDER = Path(__file__).resolve().parent / "generated"
@@ -313,7 +314,29 @@ def _example(epilog: str) -> str:
     return "\n".join(line.strip() for line in epilog.splitlines()[1:])
 
 
+# --------------------------------------------------------------------------------------------------------- acceptance
+
+
+def acceptance() -> str:
+    """List the official messages, what must come of each by the standards, and what does."""
+    rows = acceptance_rows()
+    if rows is None:  # the official messages are not here: what stands, stands
+        return (FOLDER / "acceptance.md").read_text(encoding="utf-8")
+    same = sum(ours == "the same" for _, _, _, ours in rows)
+    return page(
+        "The official acceptance suites",
+        "`tests/integrations/acceptance.py` and the tests that it names",
+        f"{len(rows)} messages of the suites and examples that the Norwegian standards publish, each received alone;"
+        f" {same} become what is expected of them. *Expected* is what the tests demand by HIS 80415, HITS 1168, HITS"
+        " 1218 and the standard of each message; a code is one of list 8221. The cases that the suites describe and do"
+        " not publish are made and tested in `tests/integrations/kith/test_official_cases.py`; that a duplicate, a"
+        " cancellation before its original and an unknown person are dealt with, in `tests/integrations`.",
+        table(("suite", "case", "expected", "ours"), [(s, c, e, o) for s, c, e, o in rows]),
+    )
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
+    "acceptance.md": acceptance,
     "commands.md": commands,
     "contexts.md": contexts,
     "duty-states.md": duty_states,
