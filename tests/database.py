@@ -75,6 +75,13 @@ def _connected_as(variable: str) -> Iterator[None]:
         connection.settings_dict.update(before)
 
 
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Do what nobody who serves may, while the block lasts: as somebody who has got hold of the owner's password."""
+    with _connected_as("DATABASE_OWNER_URL"):
+        yield
+
+
 def _take_role(variable: str) -> dict[str, str]:
     """Let the next connections, in every thread, be of the role of that address; returns the role before."""
     role = database_settings(os.environ[variable])

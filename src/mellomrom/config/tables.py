@@ -3,6 +3,7 @@
 INSERT_ONLY = (
     "sharing_decision",
     "sharing_log",
+    "sharing_seal",
     "events_event",
     "events_courseevent",
     "events_move",

@@ -2,6 +2,7 @@
 
 Decision   one answer to "may they know?", yes or no   (vurdering av taushetsplikt)
 Log        one look, notice or refusal                  (innsynslogg)
+Seal       the log up to a row, closed with a hash       (forsegling)
 """
 
 from django.db import models
@@ -95,3 +96,20 @@ class Log(models.Model):
 
     def __str__(self) -> str:
         return f"log {self.id}"
+
+
+class Seal(models.Model):
+    """The log up to one of its rows, closed: a hash over the rows since the seal before it, and over that seal.
+
+    FHIR: AuditEvent with Provenance.signature. Law: pjl §§ 22, 22 a (the log must be protected against change).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    upto = models.BigIntegerField(unique=True)  # the last row of the log that it closes
+    rows = models.BigIntegerField()  # how many it closes
+    previous = models.BinaryField(unique=True)  # the hash of the seal before it: the chain never forks
+    hash = models.BinaryField()  # SHA-256
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"seal {self.id}"

@@ -221,4 +221,15 @@ class Migration(migrations.Migration):
                 name="a_unit_looks_for_its_organization",
             ),
         ),
+        migrations.CreateModel(
+            name="Seal",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("upto", models.BigIntegerField(unique=True)),
+                ("rows", models.BigIntegerField()),
+                ("previous", models.BinaryField(unique=True)),
+                ("hash", models.BinaryField()),
+                ("made_at", models.DateTimeField()),
+            ],
+        ),
     ]
