@@ -4,10 +4,12 @@ The rows are read back as they lie, given new ids of their own, and written into
 constraints and commit: no reading of XML, no rules, no look-ups, no encryption. Nothing that does the same can be faster.
 """
 
+import multiprocessing
 import os
 import time
 import uuid
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -15,25 +17,27 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 TABLES = {  # in the order in which rows point at each other, each with how its rows are found from a message
-    "exchange_message": "id = %(message)s",
-    "sharing_decision": "id IN (SELECT decision_id FROM events_notice WHERE event_id = %(event)s UNION"
-    " SELECT decision_id FROM events_duty WHERE event_id = %(event)s) AND decided_at = %(at)s",
+    "exchange_message": "id = %(message)s OR id IN (SELECT message_id FROM events_delivery WHERE event_id = %(event)s)",
+    "sharing_decision": "person_id = %(person)s AND decided_at = %(at)s",
     "events_event": "id = %(event)s",
     "events_course": "opened_by_id = %(event)s",
     "events_courseevent": "event_id = %(event)s",
     "events_notice": "event_id = %(event)s",
-    "sharing_log": "ref IN (SELECT id FROM events_notice WHERE event_id = %(event)s)",
+    "events_delivery": "event_id = %(event)s",
+    "sharing_log": "person_id = %(person)s AND at = %(at)s",
     "events_duty": "event_id = %(event)s",
-    "events_move": "duty_id IN (SELECT id FROM events_duty WHERE event_id = %(event)s)",
+    "events_move": "at = %(at)s AND duty_id IN (SELECT id FROM events_duty WHERE person_id = %(person)s)",
 }
 OWN_NAMES = {"foreign_id": lambda: str(uuid.uuid4()), "facts_hash": lambda: os.urandom(32)}  # what must be unique
 Rows = list[dict[str, Any]]
+PROCESSES = 2
+PATIENCE = 600  # seconds
 
 
 def rows_of(database: psycopg.Connection[Any], letters: Sequence[str]) -> list[dict[str, Rows]]:
     """Give the rows that each of these messages became, by table."""
     query = (
-        "SELECT m.id AS message, e.id AS event, e.recorded_at AS at FROM exchange_message m"
+        "SELECT m.id AS message, e.id AS event, e.person_id AS person, e.recorded_at AS at FROM exchange_message m"
         " JOIN events_event e ON e.message_id = m.id WHERE m.foreign_id = ANY(%s) ORDER BY e.recorded_at"
     )
     found = []
@@ -64,19 +68,53 @@ def renamed(message: dict[str, Rows]) -> dict[str, Rows]:
     }
 
 
-def write(address: str, messages: Sequence[dict[str, Rows]]) -> float:
-    """Write the rows of each message in one transaction, one INSERT per table; returns the seconds it took."""
+def write_at_once(address: str, messages: Sequence[dict[str, Rows]], connections: int) -> float:
+    """Write the rows of each message in one transaction, over so many connections; returns the seconds it took.
+
+    In two processes, as the web server has, where there are two connections or more. What is written is made ready first.
+    """
     ready = [_statements(renamed(message)) for message in messages]
-    with psycopg.connect(address) as database:
-        began = time.perf_counter()
-        for statements in ready:
-            with database.transaction():
-                for statement, values in statements:
-                    database.execute(statement, values)
-        return time.perf_counter() - began
+    processes = min(connections, PROCESSES)
+    spawn = multiprocessing.get_context("spawn")
+    line = spawn.Barrier(processes + 1)
+    writing = [
+        spawn.Process(target=_write, args=(address, ready[n::processes], connections // processes, line))
+        for n in range(processes)
+    ]
+    for process in writing:
+        process.start()
+    line.wait(PATIENCE)
+    began = time.perf_counter()
+    line.wait(PATIENCE)
+    took = time.perf_counter() - began
+    for process in writing:
+        process.join()
+    return took
 
 
-def _statements(message: dict[str, Rows]) -> list[tuple[str, list[Any]]]:
+Statements = list[tuple[str, list[Any]]]
+
+
+def _write(address: str, messages: Sequence[Statements], connections: int, line: Any) -> None:
+    """Write over so many connections, one thread for each; the line is passed together, before and after."""
+    databases = [psycopg.connect(address) for _ in range(connections)]
+    with ThreadPoolExecutor(connections) as threads:
+        line.wait(PATIENCE)
+        shares = [messages[n::connections] for n in range(connections)]
+        list(threads.map(_write_over, databases, shares))
+        line.wait(PATIENCE)
+    for database in databases:
+        database.close()
+
+
+def _write_over(database: psycopg.Connection[Any], messages: Sequence[Statements]) -> None:
+    for statements in messages:
+        with database.transaction():
+            for statement, values in statements:
+                database.execute(statement, values)
+
+
+def _statements(message: dict[str, Rows]) -> Statements:
     out = []
     for table, rows in message.items():
         if rows:

@@ -7,10 +7,11 @@ PROC = Path("/proc")
 
 def megabytes(first: int) -> float:
     """Give what a process and all that it started use together."""
-    return sum(_pss(pid) for pid in _family(first)) / 1024
+    return sum(_pss(pid) for pid in family(first)) / 1024
 
 
-def _family(first: int) -> set[int]:
+def family(first: int) -> set[int]:
+    """Give a process and all that it started and that is there."""
     parents = {}
     for folder in PROC.glob("[0-9]*"):
         try:

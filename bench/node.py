@@ -1,6 +1,7 @@
 """A node of one's own: the real database, web server and worker over a throw-away folder, that can be killed."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,8 +9,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from mellomrom.config import postgres
@@ -37,6 +38,23 @@ class Node:
         done = subprocess.run([*COMMAND, *words], env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done
+
+    def start(self) -> None:
+        """Start the web server and the worker, and wait until letters can come."""
+        self.web.start()
+        self.worker.start()
+        self.wait()
+
+    def stop(self) -> None:
+        """Stop the web server and the worker in good order."""
+        self.web.stop()
+        self.worker.stop()
+        if kept := os.environ.get(
+            "KEEP_LOGS"
+        ):  # a folder where they outlive the node: the tests look for names in them
+            for log in (self.web.log, self.worker.log):
+                if log.exists():
+                    shutil.copy(log, Path(kept) / f"{self.state.name}-{log.name}")
 
     def wait(self) -> None:
         """Wait until the web server answers."""
@@ -66,24 +84,31 @@ def kill_database(database: postgres.Server) -> None:
     database.process.wait()
 
 
+def with_demo(node: Node) -> None:
+    """Make the tables and the demo's community."""
+    node.run("migrate", owner=True)
+    node.run("world")
+
+
 @contextmanager
-def running(*, durable: bool = True) -> Iterator[Node]:
-    """Run a node with the demo's community for as long as the block lasts, then leave nothing of it."""
-    with tempfile.TemporaryDirectory(prefix="mellomrom-node-") as folder:
-        state = Path(folder)
-        state.chmod(0o711)  # the database runs as another user where we are root
-        with postgres.running(state, durable=durable) as database:
-            node = Node(state, database)
+def running(
+    *, durable: bool = True, state: Path | None = None, prepare: Callable[[Node], object] = with_demo
+) -> Iterator[Node]:
+    """Run a node with the demo's community for as long as the block lasts, then leave nothing of it.
+
+    `state`: a folder of the caller's own instead, which stays. `prepare`: what fills the empty database instead.
+    """
+    with tempfile.TemporaryDirectory(prefix="mellomrom-node-") if state is None else nullcontext(state) as folder:
+        place = Path(folder)
+        place.chmod(0o711)  # the database runs as another user where we are root
+        with postgres.running(place, durable=durable) as database:
+            node = Node(place, database)
             try:
-                node.run("migrate", owner=True)
-                node.run("world")
-                node.web.start()
-                node.worker.start()
-                node.wait()
+                prepare(node)
+                node.start()
                 yield node
             finally:
-                node.web.stop()
-                node.worker.stop()
+                node.stop()
 
 
 def _free_port() -> int:

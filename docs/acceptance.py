@@ -1,3 +1,4 @@
+#!/usr/bin/env python
 """The table of the official acceptance suites, from the tests: what is expected of each case, and what comes of it."""
 
 import sys

@@ -12,10 +12,29 @@ from tests import database
 # No deadline: this machine may be busy. CI walks the same examples each time, so that what lands has been seen to pass.
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
+NAMED = pytest.StashKey[list[str]]()  # what was found in the logs of the run
 
 
 def pytest_configure(config: pytest.Config) -> None:
     database.start(config)
+    from tests import logs  # here, because it reads what needs Django
+
+    logs.listen(config)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """When all workers are done, judge what was logged by all of them."""
+    from tests import logs
+
+    if not hasattr(session.config, "workerinput") and (found := logs.judge()):
+        session.config.stash[NAMED] = found
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in config.stash.get(NAMED, []):
+        terminalreporter.write_line(f"The logs of this run name somebody: {line}", red=True)
 
 
 @pytest.fixture(scope="session")
@@ -30,5 +49,9 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def nothing_goes_wrong_unseen(caplog) -> Iterator[None]:
     """A test fails if an error was logged, unless the test has looked at it and cleared it."""
+    from tests import logs
+
+    logs.listen_on()
     yield
-    assert [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR] == []
+    while_it_ran = caplog.get_records("call")  # `caplog.records` is by now that of the tidying up
+    assert [r.getMessage() for r in while_it_ran if r.levelno >= logging.ERROR] == []

@@ -97,7 +97,7 @@ def test_the_pages_that_everybody_may_read(town, browse, faults, settings, size)
 def test_the_operators_page(town, browse, faults, size):
     role = make.staff(make.unit(operator(), ServiceType.OTHER), "Prøve Drift", Function.OPERATOR)
     page = browse(role, size)
-    page.goto("/ops/messages")
+    page.goto("/ops")
     looked_at(page, faults, size)
 
 

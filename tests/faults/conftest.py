@@ -11,10 +11,22 @@ from bench import node
 LONG = os.environ.get("FAULTS") == "long"
 
 
-@pytest.fixture(scope="module")
-def house() -> Iterator[node.Node]:
+@pytest.fixture(scope="session")
+def the_house() -> Iterator[node.Node]:
     with node.running() as running:
         yield running
+
+
+@pytest.fixture
+def house(the_house) -> node.Node:
+    """The node that the tests share, on its feet again whatever the one before did to it."""
+    if not the_house.database.alive():
+        the_house.database.start()
+    for part in (the_house.web, the_house.worker):
+        if part.process is None or part.process.poll() is not None:
+            part.start()
+    the_house.wait()
+    return the_house
 
 
 @pytest.fixture

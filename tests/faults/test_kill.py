@@ -35,7 +35,7 @@ def killed_while_sending(house, letters, *, after, kill, restart, pause=0.0) -> 
 
 
 def test_the_web_server_killed_while_letters_come_in_loses_none_and_doubles_none(house, chance):
-    letters = mail.kith(2000 if LONG else 200, seed=f"web {chance.random()}")
+    letters = mail.kith(2000 if LONG else 140, seed=f"web {chance.random()}")
 
     post = killed_while_sending(
         house, letters, after=chance.randrange(10, len(letters) - 60), pause=chance.random() / 20,
@@ -49,7 +49,7 @@ def test_the_web_server_killed_while_letters_come_in_loses_none_and_doubles_none
 
 
 def test_a_sender_that_never_heard_the_answer_gets_the_same_one_again(house, chance):
-    letters = mail.kith(12, seed=f"again {chance.random()}")
+    letters = mail.kith(6, seed=f"again {chance.random()}")
     first, again = mail.Post(house.port), mail.Post(house.port)
 
     first.send(letters, connections=2)
@@ -60,7 +60,7 @@ def test_a_sender_that_never_heard_the_answer_gets_the_same_one_again(house, cha
 
 
 def test_the_database_killed_while_letters_come_in_loses_none_and_doubles_none(house, chance):
-    letters = mail.kith(600 if LONG else 120, seed=f"database {chance.random()}")
+    letters = mail.kith(1000 if LONG else 100, seed=f"database {chance.random()}")
 
     killed_while_sending(
         house, letters, after=chance.randrange(10, len(letters) - 40), pause=chance.random() / 20,
@@ -72,13 +72,13 @@ def test_the_database_killed_while_letters_come_in_loses_none_and_doubles_none(h
 
 
 def test_receive_killed_midway_and_run_again_takes_every_file_in_once(house, chance, tmp_path):
-    letters = mail.kith(200, seed=f"files {chance.random()}")
+    letters = mail.kith(500 if LONG else 90, seed=f"files {chance.random()}")
     files = [tmp_path / f"{letter.id}.xml" for letter in letters]
     for file, letter in zip(files, letters, strict=True):
         file.write_bytes(letter.raw)
     words = [*COMMAND, "receive", "--json", *map(str, files)]
 
-    first = killed_after(chance.randrange(5, 150), words, house)
+    first = killed_after(chance.randrange(5, 40), words, house)
     again = [json.loads(line) for line in house.run(*words[len(COMMAND) :]).stdout.splitlines()]
 
     assert 0 < len(first) < len(letters)
@@ -101,7 +101,7 @@ def killed_after(lines: int, words, house) -> list[dict[str, object]]:
 
 def test_everything_killed_over_and_over_loses_none_and_doubles_none(house, chance):
     rounds = 8 if LONG else 1
-    letters = mail.kith(1600 if LONG else 60, seed=f"all {chance.random()}")
+    letters = mail.kith(3000 if LONG else 100, seed=f"all {chance.random()}")
     post, enough = mail.Post(house.port), threading.Event()
 
     def send() -> None:

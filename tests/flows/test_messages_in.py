@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -178,9 +179,7 @@ def test_a_bug_leaves_the_message_stuck_without_receipt_and_it_is_tried_again(so
     def fails(raw: bytes):
         raise RuntimeError("a bug of ours")
 
-    broken = Dialect(
-        channel="kith", read=fails, accept=DIALECT.accept, refuse=DIALECT.refuse, peek=DIALECT.peek, accepted="1"
-    )
+    broken = replace(DIALECT, read=fails)
     with caplog.at_level(logging.CRITICAL, logger="mellomrom"):
         stuck = take_in(DISCHARGED, broken)
     assert (stuck.message.state, stuck.message.receipt) == ("stuck", None)
@@ -197,7 +196,7 @@ def test_a_stuck_message_that_is_sent_again_is_understood_then(solvik, caplog):
     def fails(raw: bytes):
         raise RuntimeError("a bug of ours")
 
-    broken = Dialect(channel="kith", read=fails, accept=DIALECT.accept, refuse=DIALECT.refuse, peek=DIALECT.peek)
+    broken = replace(DIALECT, read=fails)
     with caplog.at_level(logging.CRITICAL, logger="mellomrom"):
         take_in(DISCHARGED, broken)
 

@@ -16,7 +16,7 @@ from tests.integrations import test_official_dialogue as letters
 from tests.integrations.kith import test_official_cases as logistics
 from tests.integrations.kith import test_official_reports as reports
 from tests.integrations.kith.letters import case
-from tests.integrations.kith.messages import AT, OFFICIAL, OURS
+from tests.integrations.kith.messages import AT, OURS
 
 CORRECTIONS = {Correction.NEW: "", Correction.REVISE: ", revised", Correction.CANCEL: ", cancelled"}
 

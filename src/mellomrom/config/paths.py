@@ -13,6 +13,7 @@ from mellomrom.config.errors import CannotRun
 
 SYSTEM_STATE = Path("/var/lib/mellomrom")
 SESSION_KEY = "secret.key"
+HEARTBEAT = "worker.heartbeat"
 
 
 def checkout() -> Path | None:

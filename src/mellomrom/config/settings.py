@@ -6,7 +6,10 @@ DATABASE_OWNER_URL   the owner, who migrates
 SECRET_KEY, KEYRING  made and kept in the state folder where absent
 DEMO=1               synthetic people and demo logins
 UNKNOWN_SENDER       take (default) or refuse
-DOOR_TOKEN           what machines outside loopback must show at /kith and /fhir
+EXCHANGE             the folders that record systems exchange messages through; absent: `exchange` in the state
+DOOR_TOKEN           what machines outside loopback must show at /kith, /fhir and /metrics
+LOG                  lines (default) for people, json for machines; neither names anybody
+LEAST_ROOM           megabytes that must be free where the state lies, 1024 unless told
 """
 
 import os
@@ -33,10 +36,13 @@ DEMO = os.environ.get("DEMO", "") == "1"
 DEMO_LOGINS: Any = SimpleLazyObject(demo_logins) if DEMO else []  # (login, what they are and where), those to try first
 SECRET_KEY = os.environ.get("SECRET_KEY") or paths.secret_or_passing(STATE)
 KEYRING = Path(os.environ.get("KEYRING") or STATE / "keyring.json")
+EXCHANGE = Path(os.environ.get("EXCHANGE") or STATE / "exchange").expanduser().absolute()
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TRUSTED_ORIGINS", "").split(",") if origin]
 UNKNOWN_SENDER = os.environ.get("UNKNOWN_SENDER", "take")
 DOOR_TOKEN = os.environ.get("DOOR_TOKEN", "")
+HEARTBEAT = STATE / paths.HEARTBEAT  # touched by the worker at every round
+LEAST_ROOM = int(os.environ.get("LEAST_ROOM") or 1024)
 KITH_SCHEMAS = os.environ.get("KITH_SCHEMAS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # the doors measure for themselves and answer in their own protocol
 
@@ -113,11 +119,22 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {  # ids that mean nothing outside, never a name (P6); requests are not logged: their paths hold ids only
+LOGGING = {  # what a line may say is decided in `config.logs` (P6); requests are not logged: a path says who was looked at
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "lines": {"()": "mellomrom.config.logs.Line"},
+        "json": {"()": "mellomrom.config.logs.Json"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if os.environ.get("LOG") == "json" else "lines",
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"fhirpathpy": {"level": "WARNING"}},
+    "loggers": {
+        "fhirpathpy": {"level": "WARNING"},
+        **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "_granian")},
+    },
 }

@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from mellomrom.config import metrics, ready
+
 urlpatterns = [
+    path("ready", ready.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("mellomrom.integrations.urls")),
     path("", include("mellomrom.web.urls")),
 ]

@@ -32,6 +32,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "strpl": ("straffeprosessloven", "LOV-1981-05-22-25"),
     "strgjfl": ("straffegjennomføringsloven", "LOV-2001-05-18-21"),
     "vpl": ("våpenlova", "LOV-2018-04-20-7"),
+    "fregl": ("folkeregisterloven", "LOV-2016-12-09-88"),
     "popplyl": ("personopplysningsloven", "LOV-2018-06-15-38"),
     "gdpr": ("personvernforordningen", "32016R0679"),
     "uklf": ("forskrift om kommunal betaling for utskrivningsklare pasienter", "FOR-2011-11-18-1115"),

@@ -17,11 +17,18 @@ class OrganizationKind(StrEnum):
 class Sector(StrEnum):
     """Which duty of confidentiality a service stands under, as the sharing rules ask it."""
 
-    HEALTH = "health"  # helsepersonell: hpl § 21
-    MUNICIPAL_OTHER = "municipal_other"  # fvl § 13, hol § 12-1, sotjl § 44
-    NAV = "nav"  # Nav-loven § 7
+    HEALTH = "health"  # helsepersonell, those in prisons too (hol § 3-9): hpl § 21
+    MUNICIPAL_OTHER = "municipal_other"  # fvl § 13, hol § 12-1
+    NAV = "nav"  # the state's side of the office: Nav-loven § 7
     POLICE = "police"  # prl § 23
-    CORRECTIONS = "corrections"  # fvl § 13, by strgjfl § 7
+    CORRECTIONS = "corrections"  # prison officers and probation: fvl § 13, by strgjfl § 7
+    SOCIAL = "social"  # the municipality's side of the office, sosialtjenesten: sotjl § 44
+    HOUSING = "housing"  # fvl § 13
+    SCHOOL = "school"  # fvl § 13
+    CHILD_WELFARE = "child_welfare"  # bvl § 13-1
+    AUTHORITY = "authority"  # statsforvalter, tilsyn, and who gives licences: fvl § 13
+    NEXT_OF_KIN = "next_of_kin"  # nærmeste pårørende, or the parents: no duty of their own
+    PERSON = "person"  # whom it is about
 
 
 class ServiceType(StrEnum):
@@ -48,7 +55,7 @@ class ServiceType(StrEnum):
 
 
 SECTOR = {  # every service not named here is a health service
-    ServiceType.HOUSING: Sector.MUNICIPAL_OTHER,
+    ServiceType.HOUSING: Sector.HOUSING,
     ServiceType.CASE_OFFICE: Sector.HEALTH,  # handles applications for health and care services: hol § 12-1 and hpl
     ServiceType.NAV: Sector.NAV,
     ServiceType.POLICE: Sector.POLICE,

@@ -1,6 +1,6 @@
 """Reads of the directory: who is addressed, who is on duty, who leads, where the rota has gaps."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from mellomrom.core.clock import local
+from mellomrom.directory.book import Book, book
 from mellomrom.directory.catalogue import ActorKind, Function, OrganizationKind, ServiceType
 from mellomrom.directory.models import Actor, OnCallLine, Organization, Shift, Space, StaffRole, Unit
 
@@ -37,33 +38,34 @@ Address = tuple[Sequence[str], Sequence[str]]  # HER-ids and organization number
 Found = tuple[Organization | None, Unit | None]
 
 
-def addressed(addresses: Sequence[Address]) -> list[Found]:
+def addressed(addresses: Sequence[Address], *, known: Book | None = None) -> list[Found]:
     """Find whom addresses mean: the innermost unit by HER-id, else the organization by HER-id or number.
 
-    One answer per address, in two queries however many. (organization, None): known organization, unknown service
-    (case 18). (None, None): nobody we know.
+    One answer per address; `known` is the directory where it was read before. (organization, None): known organization,
+    unknown service (case 18). (None, None): nobody we know. The rows are the book's own: not to be changed.
     """
-    hers = {her for each, _ in addresses for her in each if her}
-    numbers = {number for _, each in addresses for number in each if number}
-    found = Unit.objects.filter(her_id__in=hers, closed_on=None).select_related("organization") if hers else ()
-    units = {unit.her_id: unit for unit in found}
-    known = Organization.objects.filter(Q(her_id__in=hers) | Q(number__in=numbers)) if hers or numbers else ()
-    by_key = {key: o for o in known for key in (o.her_id, o.number) if key}
-    return [_meant(address, units, by_key) for address in addresses]
+    known = known or book()
+    return [_meant(address, known) for address in addresses]
 
 
-def _meant(address: Address, units: Mapping[str, Unit], by_key: Mapping[str, Organization]) -> Found:
+def _meant(address: Address, known: Book) -> Found:
     her_ids, numbers = address
-    unit = next((units[her] for her in her_ids if her in units), None)
+    unit = next((known.by_her[her] for her in her_ids if her in known.by_her), None)
     if unit is not None:
         return unit.organization, unit
-    return next((by_key[key] for key in (*her_ids, *numbers) if key in by_key), None), None
+    return next((known.by_key[key] for key in (*her_ids, *numbers) if key in known.by_key), None), None
 
 
 def units_of(organization_ids: Iterable[UUID]) -> list[Unit]:
     """Give the open units of these organizations, in a stable order."""
     units = Unit.objects.filter(organization__in=list(organization_ids), closed_on=None)
     return list(units.select_related("organization").order_by("service", "pk"))
+
+
+def all_units() -> list[Unit]:
+    """Give every open unit that somebody can be addressed at, by the names of organization and unit."""
+    units = Unit.objects.filter(closed_on=None).exclude(service=ServiceType.NOBODY).select_related("organization")
+    return sorted(units, key=lambda u: (u.organization.name, u.name, u.pk))
 
 
 def working(at: datetime) -> Q:

@@ -86,7 +86,8 @@ class StoryLine:
     """One sentence of a story."""
 
     at: datetime
-    kind: str  # in, told, not_told, owes, held_back, seen, taken, lapsed, offered, accepted, declined, expired, dated, met, cancelled, reopened
+    kind: str  # in, told, not_told, owes, held_back, seen, taken, lapsed, offered, accepted, declined, expired, dated, met,
+    # cancelled, reopened; of what left the house: waits, sent, received, refused, given_up, no_receipt
     text: str  # in the language asked for
     why: Reason | None = None  # on told and not_told
     force: Force | None = None  # on owes

@@ -237,11 +237,11 @@ class Dialect:
     accept: Callable[[Report, str, datetime], bytes]
     refuse: Callable[[bytes, Unreadable, str, datetime], bytes | None]
     peek: Callable[[bytes], tuple[str, str]]  # (sender key, foreign id) of what cannot be read, both possibly empty
+    is_receipt: Callable[[bytes], bool]  # whether this is a receipt, sound or not; never raises
+    read_receipt: Callable[[bytes], ReceiptIn]  # raises Unreadable: it counts as none
+    write: Callable[[Letter], bytes]  # a valid message; the same letter, the same bytes
     accepted: str = ""  # the receipt's code for yes: AppRec status, severity of an OperationOutcome
     refused: str = ""  # and for no
-    is_receipt: Callable[[bytes], bool] = bool  # whether this is a receipt for what we sent; no for what is unreadable
-    read_receipt: Callable[[bytes], ReceiptIn] = bool  # type: ignore[assignment]  # raises Unreadable
-    write: Callable[[Letter], bytes] = bool  # type: ignore[assignment]  # a valid message; the same letter, the same bytes
 
 
 @dataclass(frozen=True, slots=True)

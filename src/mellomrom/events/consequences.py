@@ -95,6 +95,7 @@ class Situation:
     known_to_rop: bool = False  # a question to the sender is asked only for these (architecture § 4)
     sender: ServiceType | None = None  # what the unit that sent it is; None: not a unit that we know
     wired: frozenset[UUID] = frozenset()  # units whose record system takes messages
+    held: bool = False  # an entry made here: whoever wrote it has it in hand, and nobody else need take it on
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class ToTell:
     expects: Expects
     due_at: datetime | None  # of the answer; None: nothing is asked, or nobody there can answer
     tell: Tell  # whose rungs and force the answer duty takes
-    reached: bool = True  # False: told, but nobody works there, so somebody must phone them
+    reached: bool = True  # False: told, but nobody works there and no system takes messages: somebody must phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +329,7 @@ def _merge(asks: list[tuple[Tell, datetime]], event: Fact, situation: Situation)
     wants = [(t, d) for t, d in asks if t.expects is not Expects.RECEIPT]
     addressed = [t for t in told if t.why == Who.ADDRESSEE and t.reached and t.level is not Level.NOTHING]
     answered = any(t.due_at is not None and t.level is not Level.NOTHING for t in told)
-    if not answered and (wants or not addressed):
+    if not answered and not situation.held and (wants or not addressed):
         told = _orphaned(told, wants, event, situation)
     return told
 
@@ -350,9 +351,9 @@ def _one(unit: UUID, pairs: list[tuple[Tell, datetime]], situation: Situation) -
     asking = sorted(((d, i) for i, (t, d) in enumerate(pairs) if t.expects is not Expects.RECEIPT))
     chosen = pairs[asking[0][1]][0] if asking else pairs[0][0]
     level = at_most(highest(t.level for t, _ in pairs), permitted)
-    reached = unit in situation.reached
-    due_at = asking[0][0] if asking and reached and level is not Level.NOTHING else None
-    return ToTell(unit, str(chosen.who), level, expects, due_at, chosen, reached)
+    staffed = unit in situation.reached
+    due_at = asking[0][0] if asking and staffed and level is not Level.NOTHING else None
+    return ToTell(unit, str(chosen.who), level, expects, due_at, chosen, staffed or unit in situation.wired)
 
 
 def _phone(told: list[ToTell], event: Fact, situation: Situation) -> list[ToOwe]:
@@ -360,14 +361,7 @@ def _phone(told: list[ToTell], event: Fact, situation: Situation) -> list[ToOwe]
 
     One duty for all of them: for the unit that sent it, else the coordinating unit.
     """
-    empty = [
-        t
-        for t in told
-        if not t.reached
-        and t.unit not in situation.wired
-        and t.level is not Level.NOTHING
-        and t.unit != situation.nobody
-    ]
+    empty = [t for t in told if not t.reached and t.level is not Level.NOTHING and t.unit != situation.nobody]
     if not empty:
         return []
     return [

@@ -192,6 +192,7 @@ class Delivery(models.Model):
     refused_at = models.DateTimeField(null=True)  # the receipt said no
     refusals = models.JSONField(default=list)  # codes of the receipt, no texts
     dead_at = models.DateTimeField(null=True)  # given up; the operator can send it again
+    again_at = models.DateTimeField(null=True)  # when the operator last did
     phoned_at = models.DateTimeField(null=True)  # when somebody was asked to phone instead
 
     class Meta:

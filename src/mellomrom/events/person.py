@@ -11,9 +11,10 @@ from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole
 from mellomrom.events import registry
 from mellomrom.events.actions.deciding import decide_each
+from mellomrom.events.actions.entries import was_asked
 from mellomrom.events.cards import CourseRow, DutyHeader, PersonPage, TeamRow, TimelineRow
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Force, Level, category_of
-from mellomrom.events.models import Course, Duty, Event, Notice, Offer
+from mellomrom.events.models import Course, Duty, Event
 from mellomrom.events.rules import Applies, Life, at_most
 from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, is_late, owed, shows_person, to_show
 from mellomrom.events.wording import source_name, tells_cause, unit_name, what
@@ -27,20 +28,12 @@ from mellomrom.sharing.queries import why
 from mellomrom.sharing.rules import cut
 
 
-def _was_asked(person_id: UUID, role: StaffRole) -> bool:
-    """Say whether the unit was told of something about the person that stands, or holds or was offered a duty."""
-    told = Notice.objects.filter(person=person_id, recipient=role.unit, told_at__isnull=False, withdrawn_at=None)
-    holds = Duty.objects.filter(person=person_id, holder=role.unit)
-    offered = Offer.objects.filter(duty__person=person_id, to=role.unit, answered_at=None)
-    return told.exists() or holds.exists() or offered.exists()
-
-
 def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage:
     """Open a person's page: decided and logged first, then cut to the decision's level (P2, P3).
 
     Needs no transaction around it. Raises NotFound for whom the unit may not know.
     """
-    asked = _was_asked(person_id, role)
+    asked = was_asked(person_id, role)
     decision = open_record(person_id, by=role, purpose=Purpose.CARE, at=at, asked=asked)
     level = Level(decision.level)
     person = Person.objects.get(pk=person_id)
@@ -159,6 +152,7 @@ def _timeline(
     with transaction.atomic():
         may = decide_each(role.unit, {e.pk: (e, None) for e in rows if e.pk not in told}, at=at)
     levels = {e.pk: at_most(level, Level(may[e.pk].level)) if e.pk in may else level for e in rows}
+    levels |= {e.pk: Level.FULL for e in rows if e.unit_id == role.unit_id and "entry" in e.details}  # its own words
     rows = [e for e in rows if levels[e.pk] is not Level.NOTHING]
     cancelled = {e.corrects_id for e in rows if e.correction == Correction.CANCEL}
     return tuple(

@@ -1,4 +1,4 @@
-"""Whom the words of a pathway mean, for one person and one event. Reads only; five queries, however many words."""
+"""Whom the words of a pathway mean, for one person and one event. Reads the care team and the directory's edition."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from mellomrom.core.errors import NotFound
-from mellomrom.directory import queries as directory
+from mellomrom.database.rows import ask
+from mellomrom.directory.book import EDITION, Book, book
 from mellomrom.directory.catalogue import OrganizationKind, ServiceType
 from mellomrom.directory.models import Organization, Unit
 from mellomrom.events.catalogue import Who
 from mellomrom.events.rules import Via
 from mellomrom.exchange.models import Endpoint
-from mellomrom.exchange.queries import endpoints_of
+from mellomrom.exchange.queries import endpoints_by_organization, endpoints_of
 from mellomrom.people.catalogue import TeamFunction
-from mellomrom.people.models import Person, TeamMember
-from mellomrom.people.queries import team_of
+from mellomrom.people.models import Person
+from mellomrom.people.queries import Member, members
 from mellomrom.sharing.catalogue import Relation
 
 BY_FUNCTION = {  # words that the care team answers
@@ -66,6 +67,20 @@ class Reach:
         return list(once.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What must be read to know whom an event could concern: who follows the person up, and who there is."""
+
+    team: Sequence[Member]
+    book: Book
+
+
+def around(person: Person, *, at: datetime) -> Around:
+    """Read who follows a person up, and who there is: one round trip while the directory stands as it did."""
+    team, edition = ask(members(person.id, at=at), EDITION)
+    return Around(team, book(edition))
+
+
 def reach(
     person: Person,
     *,
@@ -74,37 +89,54 @@ def reach(
     addressee: Unit | None,
     copies: Sequence[Unit] = (),
     at: datetime,
+    read: Around | None = None,
 ) -> Reach:
-    """Gather whom an event about this person could concern.
+    """Gather whom an event about this person could concern. `read`: what was read in this transaction already.
 
     The municipality is the one where the person stays; where that is not known, the owner's. Without either the
     operator's nobody unit holds what nobody else can. Raises NotFound where the fixed rows were never made.
     """
-    team = team_of(person.id, at=at)
-    home = _home(person, owner)
-    operator = None if home else directory.operator()
-    fallback = home or operator
+    read = read or around(person, at=at)
+    known = read.book
+    fallback = _home(person, owner, known) or known.operator
     if fallback is None:
-        raise NotFound("directory.no-fixed-rows", "The directory is empty. Run the set-up again.")
-    local = directory.units_of({fallback.id, owner.id})
-    at_home = [u for u in local if u.organization_id == fallback.id]
-    nobody = next((u for u in at_home if u.service == ServiceType.NOBODY), None) or _nobody_of(fallback)
+        raise _never_made()
+    at_home = known.units_of(fallback.id)
+    nobody = next((u for u in at_home if u.service == ServiceType.NOBODY), None)
+    if nobody is None:
+        raise _never_made()
+    team = [(m.function, known.units[m.unit_id]) for m in read.team if m.unit_id in known.units]  # the open ones
     units = _words(team, at_home, sender, addressee, copies)
-    treats = frozenset(m.unit_id for m in team)
-    orphan = not any(m.unit.organization_id == fallback.id and m.unit.closed_on is None for m in team)
+    treats = frozenset(m.unit_id for m in read.team)
     relations = _relations(units, nobody, owner, sender, addressee, copies, treats)
-    known = any(m.function in KNOWN_TO_ROP for m in team)
-    reached = directory.staffed(relations, at=at)
     met = {u.id: u for found in [*units.values(), (nobody,)] for u in found}
-    return Reach(units, relations, treats, reached, routes_to(met.values()), nobody, orphan, known)
+    return Reach(
+        units=units,
+        relations=relations,
+        treats=treats,
+        reached=frozenset(unit for unit in relations if known.staff(unit, at=at)),
+        routes=routes_to(met.values(), known=known),
+        nobody=nobody,
+        orphan=not any(unit.organization_id == fallback.id for _, unit in team),
+        known_to_rop=any(m.function in KNOWN_TO_ROP for m in read.team),
+    )
 
 
-def routes_to(units: Iterable[Unit]) -> dict[UUID, Route]:
+def _never_made() -> NotFound:
+    return NotFound("directory.no-fixed-rows", "The directory is empty. Run the set-up again.")
+
+
+def routes_to(units: Iterable[Unit], *, known: Book | None = None) -> dict[UUID, Route]:
     """Find where messages to these units go: their own address, else one of the same service in their organization,
-    else the organization's common one. A unit that none of these serves is not in the answer; one query.
+    else the organization's common one. A unit that none of these serves is not in the answer; one query, or none where
+    the directory was read before (`known`).
     """
     units = list(units)
-    endpoints = endpoints_of({u.organization_id for u in units})
+    if known is None:
+        endpoints = endpoints_of({u.organization_id for u in units})
+    else:
+        kept = endpoints_by_organization(known)
+        endpoints = [e for o in dict.fromkeys(u.organization_id for u in units) for e in kept.get(o, ())]
     return {u.id: route for u in units if (route := _route(u, endpoints)) is not None} if endpoints else {}
 
 
@@ -121,23 +153,20 @@ def _route(unit: Unit, endpoints: Sequence[Endpoint]) -> Route | None:
     return next((Route(e, Via.COMMON) for e in own if e.unit_id is None), None)
 
 
-def _home(person: Person, owner: Organization) -> Organization | None:
+def _home(person: Person, owner: Organization, known: Book) -> Organization | None:
     if person.municipality and person.municipality != owner.municipality:
-        home = directory.municipality(person.municipality)
+        home = known.municipalities.get(person.municipality)
         if home is not None:
             return home
-    return owner if owner.kind == OrganizationKind.MUNICIPALITY else directory.municipality(owner.municipality)
-
-
-def _nobody_of(organization: Organization) -> Unit:
-    unit = directory.first_unit(organization.id, ServiceType.NOBODY)
-    if unit is None:
-        raise NotFound("directory.no-fixed-rows", "The directory is empty. Run the set-up again.")
-    return unit
+    return owner if owner.kind == OrganizationKind.MUNICIPALITY else known.municipalities.get(owner.municipality)
 
 
 def _words(
-    team: list[TeamMember], at_home: list[Unit], sender: Unit | None, addressee: Unit | None, copies: Sequence[Unit]
+    team: Sequence[tuple[str, Unit]],
+    at_home: Sequence[Unit],
+    sender: Unit | None,
+    addressee: Unit | None,
+    copies: Sequence[Unit],
 ) -> dict[Who, tuple[Unit, ...]]:
     words: dict[Who, list[Unit]] = {}
     words[Who.ADDRESSEE] = [u for u in (addressee, *copies) if u is not None]
@@ -147,7 +176,7 @@ def _words(
     words[Who.TREATING_UNIT] = [u for u in ends if u.service in SPECIALIST]
     words[Who.PRISON_HEALTH] = [u for u in ends if u.service == ServiceType.PRISON_HEALTH]
     for word, function in BY_FUNCTION.items():
-        words.setdefault(word, []).extend(m.unit for m in team if m.function == function and m.unit.closed_on is None)
+        words.setdefault(word, []).extend(unit for what, unit in team if what == function)
     for word, service in BY_SERVICE.items():
         if not words.get(word):  # whom the team names goes before whom the municipality has
             words[word] = [u for u in at_home if u.service == service]

@@ -14,6 +14,8 @@ WEIGHT = (Force.STATUTE, Force.REGULATION, Force.AGREEMENT, Force.GUIDELINE, For
 
 DUTIES_PER_EVENT = 12  # what one event may raise; the rest is counted and shown, not opened (A10)
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=30), timedelta(hours=4)  # for a receipt, before somebody phones
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=1)  # after a message could not be carried
+GIVE_UP = timedelta(hours=24)  # a message that could not be carried for so long is the operator's
 WEEKLY = Span.parse("1w")
 NOTICES_PER_WORKER_AND_DAY = 25  # what one worker is told in a day; the rest stands in a sum (A10)
 
@@ -70,6 +72,13 @@ class Via(StrEnum):
     COMMON = "common"  # the organization's
 
 
+NOT_TO_GO = (  # why a delivery ended that nobody is phoned about: Delivery.error
+    "withdrawn",  # its event was cancelled before it went
+    "nothing-to-correct",  # it corrects what never went
+    "not-permitted",  # the unit may not know any more
+)
+
+
 class Answer(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -99,12 +108,14 @@ REASONS = (
     "not_needed",  # a later event made it void
     "known_too_late",  # what it should come before was past when it became known; counts as not kept
     "course_ended",
+    "receipt_came",  # the receiver has the message after all, so nobody need phone or write by hand
 )
 
 HOUSE_ITEMS = (
     "answer",
     "ask",
     "phone",
+    "record_by_hand",
     "joint_meeting",
 )  # what the house itself can open; titles in `titles.HOUSE_ITEM`
 
@@ -125,6 +136,15 @@ def receipt_due(told_at: datetime, answer_due: datetime | None, asked: datetime 
     """
     half = told_at + (answer_due - told_at) / 2 if answer_due is not None else told_at + LONGEST_WAIT
     return min(max(min(half, asked or half), told_at + SHORTEST_WAIT), told_at + LONGEST_WAIT)
+
+
+def retry_in(failures: int, spread: int) -> timedelta:
+    """Say how long to wait after so many failures in a row: 30 seconds, 1, 2, 4 … 60 minutes.
+
+    `spread` is any number of the row's own: up to a fifth is taken off by it, so that not all come back at once.
+    """
+    whole = min(FIRST_RETRY * 2 ** min(max(failures, 1) - 1, 10), LONGEST_RETRY)
+    return whole * (1 - spread % 1000 / 5000)
 
 
 def lapses(taken_at: datetime, done_within: Span, due_ats: Iterable[datetime | None]) -> datetime:
@@ -163,9 +183,9 @@ def is_open_hours(at: datetime, opens: time | None, closes: time | None) -> bool
     return opens is None or closes is None or is_working_time(at, opens, closes)
 
 
-def over_the_limit(told_today: int, staff: int) -> bool:
-    """Say whether one more notice today is too many for the workers of a unit (A10); a unit without staff counts as one."""
-    return told_today >= NOTICES_PER_WORKER_AND_DAY * max(staff, 1)
+def most_in_a_day(staff: int) -> int:
+    """Say how many notices the workers of a unit are told of one by one in a day (A10); without staff it counts as one."""
+    return NOTICES_PER_WORKER_AND_DAY * max(staff, 1)
 
 
 def applies(cause: Cause, when: frozenset[Cause]) -> Applies:

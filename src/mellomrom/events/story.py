@@ -16,8 +16,8 @@ from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.cards import Story, StoryLine
 from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level
-from mellomrom.events.models import Course, Duty, Event, Move, Notice, Offer
-from mellomrom.events.rules import Applies, Why
+from mellomrom.events.models import Course, Delivery, Duty, Event, Move, Notice, Offer
+from mellomrom.events.rules import Applies, Via, Why
 from mellomrom.events.titles import EVENT_NAME, EVENT_TITLE, FORCE, LEVEL
 from mellomrom.events.wording import receipt, source_name, tells_cause, unit_name, what
 from mellomrom.exchange.queries import BYTES
@@ -62,6 +62,7 @@ def _lines(event: Event, role: StaffRole | None, at: datetime) -> Iterator[Story
         words = _("Cancelled at its source.") if correction.correction == "cancel" else _("Corrected at its source.")
         yield StoryLine(correction.recorded_at, "in", words)
     yield from _told(event, role)
+    yield from _sent(event, role)
     yield from _unknown_cause(event)
     if event.duties_held_back:
         words = _("%(count)s more duties were held back: one event may not raise more.")
@@ -111,7 +112,9 @@ def _who(unit: Unit, role: StaffRole | None) -> str:
 
 
 def _told(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
-    notices = event.notices.select_related("recipient__organization", "decision", "seen_by__unit").order_by("pk")
+    notices = event.notices.select_related("recipient__organization", "decision", "seen_by__unit", "delivery").order_by(
+        "pk"
+    )
     for notice in notices:
         who = _who(notice.recipient, role)
         reason = why(notice.decision)
@@ -121,13 +124,61 @@ def _told(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
             continue
         words = {"who": who, "level": str(LEVEL[Level(notice.level)]).lower(), "expects": _expects(notice.expects)}
         text = _("Told: %(who)s (%(level)s), %(expects)s.") % words
-        if notice.delivered_at is None and notice.recipient.service != ServiceType.NOBODY:
+        sent = getattr(notice, "delivery", None) is not None  # then its own lines say how far it came
+        if notice.delivered_at is None and not sent and notice.recipient.service != ServiceType.NOBODY:
             text += " " + _("Nobody works there in Mellomrom, so it does not reach them by itself.")
         yield StoryLine(notice.told_at, "told", text, reason)
         if notice.seen_at is not None:
             yield StoryLine(notice.seen_at, "seen", _("Seen by %(who)s.") % {"who": who})
         if notice.withdrawn_at is not None:
             yield StoryLine(notice.withdrawn_at, "withdrawn", _("Withdrawn from %(who)s.") % {"who": who})
+
+
+def _sent(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
+    """Tell what of it left the house, and what the receiver said to that."""
+    for delivery in event.deliveries.select_related("to__organization").order_by("pk"):
+        words = {
+            "who": _who(delivery.to, role),
+            "code": delivery.error,
+            "codes": ", ".join(delivery.refusals) or _("no reason given"),
+        }
+        if delivery.sent_at is not None:
+            yield StoryLine(delivery.sent_at, "sent", _left(delivery) % words)
+        elif delivery.try_at is not None:
+            waits = _("Could not be sent to the record system of %(who)s yet (%(code)s); it is tried again.")
+            text = waits if delivery.error else _("Waits to be sent to the record system of %(who)s.")
+            yield StoryLine(delivery.made_at, "waits", text % words)
+        if delivery.received_at is not None:
+            text = _("The record system of %(who)s says that it has it.")
+            if delivery.refusals:
+                text = _("The record system of %(who)s says that it has it, but not all of it (%(codes)s).")
+            yield StoryLine(delivery.received_at, "received", text % words)
+        if delivery.refused_at is not None:
+            yield StoryLine(
+                delivery.refused_at, "refused", _("The record system of %(who)s refused it (%(codes)s).") % words
+            )
+        if delivery.dead_at is not None:
+            yield StoryLine(delivery.dead_at, "given_up", _given_up(delivery) % words)
+        if delivery.phoned_at is not None and delivery.refused_at is None:
+            text = _("No receipt had come from the record system of %(who)s.")
+            yield StoryLine(delivery.phoned_at, "no_receipt", text % words)
+
+
+def _left(delivery: Delivery) -> str:
+    return {
+        Via.OWN: _("Sent to the record system of %(who)s."),
+        Via.SERVICE: _("Sent to the record system of another unit of the same service: %(who)s has none of its own."),
+        Via.COMMON: _("Sent to the organization's common address, because %(who)s has none of its own."),
+    }[Via(delivery.via)]
+
+
+def _given_up(delivery: Delivery) -> str:
+    return {
+        "withdrawn": _("Not sent to the record system of %(who)s: it was withdrawn before it went."),
+        "nothing-to-correct": _("Not sent to the record system of %(who)s: what it corrects never went."),
+        "not-permitted": _("Not sent to the record system of %(who)s: they may not know any more."),
+        "no-address": _("Given up: the record system of %(who)s has no address any more."),
+    }.get(delivery.error, _("Given up: it could not be sent to the record system of %(who)s (%(code)s)."))
 
 
 def _expects(expects: str) -> str:
@@ -231,6 +282,7 @@ def _reason(code: str) -> str:
         "not_needed": _("a later event made it void"),
         "known_too_late": _("known too late to be done in time; counts as not kept"),
         "course_ended": _("the pathway has ended"),
+        "receipt_came": _("the receipt has come"),
     }[code]
 
 

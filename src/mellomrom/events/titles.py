@@ -268,6 +268,7 @@ HOUSE_ITEM = {  # the duties that the house itself opens; all others have their 
     "answer": _("Take this on, or answer it"),
     "ask": _("Say why the stay began"),
     "phone": _("No receipt has come: phone them"),
+    "record_by_hand": _("It did not reach your record system: write it in the record by hand"),
     "joint_meeting": _("Declined twice: call a joint meeting"),
 }
 
@@ -298,4 +299,5 @@ REASON = {  # why a duty was closed without being done
     "not_needed": _("a later event made it unnecessary"),
     "known_too_late": _("it became known too late; counts as not kept"),
     "course_ended": _("the pathway has ended"),
+    "receipt_came": _("the receipt has come"),
 }

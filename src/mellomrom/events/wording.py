@@ -19,6 +19,7 @@ def _house(item: str) -> str:
         "answer": _("Answer: somebody takes it on"),
         "ask": _("Say why the stay began"),
         "phone": _("Phone those whom the notice does not reach"),
+        "record_by_hand": _("It did not reach your record system: write it in the record by hand"),
         "joint_meeting": _("Joint meeting: it was declined twice"),
     }[item]
 

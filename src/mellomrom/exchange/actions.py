@@ -7,12 +7,28 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mellomrom.database.rows import insert
+from mellomrom.database.rows import Ask, insert, nothing
 from mellomrom.directory.actions import add_system
 from mellomrom.directory.models import Organization, Unit
-from mellomrom.exchange import queries
 from mellomrom.exchange.catalogue import Direction, Format, MessageState, Transport
 from mellomrom.exchange.models import Endpoint, Message, Partner
+
+
+def named(key: str, channel: str) -> str:
+    """Give the key of who sends: as they name themselves, else that of the channel's unknown sender."""
+    return key or f"unknown:{channel}"
+
+
+def in_turn(key: str, *names: str) -> list[Ask[None]]:
+    """Let what a sender says of these messages be understood one after another, until the transaction ends.
+
+    The same message twice at once waits for its own receipt; a correction that comes at the same moment as its original
+    would otherwise wait for what has come.
+    """
+    return [Ask(_TURN, (f"{key}:{name}",), nothing) for name in sorted(filter(None, names))]
+
+
+_TURN = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 def partner_of(key: str, *, channel: str, at: datetime) -> Partner:
@@ -20,7 +36,7 @@ def partner_of(key: str, *, channel: str, at: datetime) -> Partner:
 
     `verify` says who they are. An empty key is the channel's unknown sender.
     """
-    key = key or f"unknown:{channel}"
+    key = named(key, channel)
     partner = Partner.objects.filter(key=key).select_related("actor").first()
     if partner is None:
         new: dict[str, Any] = {
@@ -31,32 +47,44 @@ def partner_of(key: str, *, channel: str, at: datetime) -> Partner:
     return partner
 
 
-def keep(
-    raw: bytes, *, partner: Partner, foreign_id: str, channel: str, owner: Organization, at: datetime
-) -> tuple[Message, bool]:
-    """Write the bytes down, sealed, with hash and time, before they are understood.
+def received(
+    raw: bytes,
+    *,
+    partner: Partner,
+    foreign_id: str,
+    channel: str,
+    owner: Organization,
+    at: datetime,
+    reused: bool = False,
+) -> Message:
+    """Make the row of a message that comes, with its bytes, hash and time; `keep` writes it down.
 
-    Returns (message, True when it is new). The same sender, id and bytes again give the first message back.
+    `reused`: another message came from them under the same id.
     """
-    digest = hashlib.sha256(raw).digest()
-    same = queries.same(partner, foreign_id, digest)
-    if same is not None:
-        return same, False
-    reused = bool(foreign_id) and Message.objects.filter(partner=partner, foreign_id=foreign_id).exists()
-    message = Message(
+    return Message(
         owner=owner,
         direction=Direction.IN,
         channel=channel,
         partner=partner,
         foreign_id=foreign_id,
-        sha256=digest,
+        sha256=hashlib.sha256(raw).digest(),
         body=raw,
         received_at=at,
         state=MessageState.RECEIVED,
         id_reused=reused,
     )
-    insert([message])
-    return message, True
+
+
+def keep(message: Message) -> None:
+    """Write a message down, its bytes sealed, or what has become of one that was: the bytes never change."""
+    if message._state.adding:
+        insert([message])
+    else:
+        message.save(update_fields=_OUTCOME)
+
+
+_AS_IT_CAME = {"id", "direction", "channel", "partner", "foreign_id", "sha256", "body", "received_at", "id_reused"}
+_OUTCOME = [f.name for f in Message._meta.concrete_fields if f.name not in _AS_IT_CAME]
 
 
 def verify(partner: Partner, organization: Organization, *, at: datetime) -> Partner:
@@ -81,7 +109,7 @@ def connect(
     `address` is a URL for HTTP, the name of a folder below the exchange folder otherwise. Again with the same words
     changes nothing; with others the old address ends and the new one holds from `at`.
     """
-    standing = Endpoint.objects.select_for_update().filter(organization=organization, unit=unit, until=None).first()
+    standing = _standing(organization, unit)
     if standing is not None:
         if (standing.format, standing.transport, standing.address) == (format, transport, address):
             return standing
@@ -92,6 +120,21 @@ def connect(
     )
     insert([endpoint])
     return endpoint
+
+
+@transaction.atomic
+def disconnect(organization: Organization, *, unit: Unit | None = None, at: datetime) -> Endpoint | None:
+    """Say that a record system takes no more messages; None where it was not connected. Its row stays, with its end."""
+    standing = _standing(organization, unit)
+    if standing is not None:
+        standing.until = at
+        standing.save(update_fields=["until"])
+    return standing
+
+
+def _standing(organization: Organization, unit: Unit | None) -> Endpoint | None:
+    found = Endpoint.objects.select_for_update(no_key=True).filter(organization=organization, unit=unit, until=None)
+    return found.first()
 
 
 def send_off(

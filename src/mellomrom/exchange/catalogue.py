@@ -20,6 +20,9 @@ class MessageState(StrEnum):
     GOING = "going"  # ours, on its way out; its delivery says how far it came
 
 
+RECEIPT = "APPREC"  # Message.kind of a receipt that came to us, in whichever format
+
+
 class Format(StrEnum):
     """What a record system reads; the name of the `Dialect` that writes it."""
 

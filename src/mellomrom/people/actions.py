@@ -1,18 +1,25 @@
 """Who the person in a message is, and who follows them up."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Greatest
 
 from mellomrom.core.identifiers import classify
 from mellomrom.database.keys import keyring
-from mellomrom.database.rows import insert
+from mellomrom.database.rows import Ask, ask, columns, insert, made
+from mellomrom.database.transactions import joined
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
 from mellomrom.people.catalogue import PersonNamed, Protection, TeamFunction
 from mellomrom.people.models import NextOfKin, Person, PersonIdentifier, Registration, TeamMember
 
+_BY_NUMBER = (
+    f"SELECT i.index, {columns(Person, 'p')} FROM people_personidentifier i JOIN people_person p ON p.id = i.person_id"
+    " WHERE i.index = ANY(%s)"
+)
 NATIONAL = ("FNR", "DNR", "FHN", "DUF")  # the same whoever says it; in the order believed when several point apart
 
 
@@ -43,7 +50,7 @@ def _typed(named: PersonNamed, sender: str) -> list[tuple[str, str, bool, str]]:
     return sorted(out, key=lambda i: NATIONAL.index(i[0]) if i[0] in NATIONAL else len(NATIONAL))
 
 
-@transaction.atomic
+@joined
 def find(named: PersonNamed, *, sender: str = "", verified: bool = False) -> tuple[Person, bool]:
     """Find the person that a message names, or write them down as one nobody has verified: never dropped.
 
@@ -55,9 +62,8 @@ def find(named: PersonNamed, *, sender: str = "", verified: bool = False) -> tup
     born = named.birth_on.isoformat() if named.birth_on else next((b for *_, b in ids if b), "")
     index = name_index_of(named.family, named.given, int(born[:4])) if born and named.family else None
     indexes = {index_of(system, value, sender=sender): (system, value, ok) for system, value, ok, _ in ids}
-    held = {bytes(row.index): row for row in PersonIdentifier.objects.filter(index__in=list(indexes))}
-    person_id = next((held[i].person_id for i in indexes if i in held), None)
-    person = Person.objects.get(pk=person_id) if person_id else None
+    held: dict[bytes, Person] = ask(Ask(_BY_NUMBER, (list(indexes),), _by_index))[0] if indexes else {}
+    person = next((held[i] for i in indexes if i in held), None)
     if person is None and not ids and index is not None:
         _one_at_a_time(index)  # two first messages at once about somebody without numbers are about one person
     if person is None and not ids and index is not None:
@@ -81,6 +87,10 @@ def find(named: PersonNamed, *, sender: str = "", verified: bool = False) -> tup
         ]
     )
     return person, known
+
+
+def _by_index(rows: list[Any]) -> dict[bytes, Person]:
+    return {index: made(Person, values) for index, *values in rows}
 
 
 def _one_at_a_time(index: bytes) -> None:
@@ -131,10 +141,11 @@ def leave_team(person: Person, unit: Unit, function: TeamFunction, *, at: dateti
 def _end(members: QuerySet[TeamMember], *, at: datetime) -> int:
     """End memberships of one person, and the registration of each organization that has nobody left in the team."""
     left = list(members.values_list("person", "owner"))
-    ended = members.update(until=at)
+    over = Greatest("since", Value(at))  # a clock that was put back ends nothing before it began
+    ended = members.update(until=over)
     for person, owner in left:
         if not TeamMember.objects.filter(person=person, owner=owner, until=None).exists():
-            Registration.objects.filter(person=person, owner=owner, until=None).update(until=at)
+            Registration.objects.filter(person=person, owner=owner, until=None).update(until=over)
     return ended
 
 

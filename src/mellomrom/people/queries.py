@@ -2,9 +2,28 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from mellomrom.database.rows import Ask
 from mellomrom.people.models import Person, TeamMember
+
+
+class Member(NamedTuple):
+    """A unit in a care team, by its id alone."""
+
+    unit_id: UUID
+    function: str
+
+
+def members(person_id: UUID, *, at: datetime) -> Ask[list[Member]]:
+    """Ask who follows the person up at that time, oldest membership first: `team_of` for who knows the units already."""
+    return Ask(
+        "SELECT unit_id, function FROM people_teammember"
+        " WHERE person_id = %s AND since <= %s AND (until IS NULL OR until > %s) ORDER BY since, id",
+        (person_id, at, at),
+        lambda rows: [Member(*row) for row in rows],
+    )
 
 
 def team_of(person_id: UUID, *, at: datetime) -> list[TeamMember]:

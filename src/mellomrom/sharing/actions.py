@@ -9,15 +9,16 @@ import hashlib
 import json
 from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
-from mellomrom.database.rows import insert
+from mellomrom.database.rows import Ask, as_json, ask, insert
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.people.models import Person
@@ -41,6 +42,44 @@ class Request:
 
 
 _Name = tuple[UUID, UUID, UUID, bytes]  # owner, person, recipient, hash: what tells decisions of one day apart
+_COLUMNS = ", ".join(str(f.column) for f in Decision._meta.concrete_fields)
+_KEEP = f"""
+WITH asked AS MATERIALIZED (SELECT {_COLUMNS} FROM json_populate_recordset(NULL::sharing_decision, %s)),
+new AS (
+    INSERT INTO sharing_decision ({_COLUMNS}) SELECT {_COLUMNS} FROM asked ON CONFLICT DO NOTHING
+    RETURNING owner_id, person_id, recipient_id, facts_hash, id, decided_at
+)
+SELECT * FROM new UNION ALL
+SELECT owner_id, person_id, recipient_id, facts_hash, d.id, d.decided_at
+FROM asked JOIN sharing_decision d USING (person_id, recipient_id, facts_hash, on_date, owner_id)
+"""  # what another transaction decides the same while this runs, neither half gives
+
+
+class Deciding:
+    """Questions to the rules that are answered, and whose answers are being kept."""
+
+    def __init__(self, requests: Sequence[Request], *, at: datetime):
+        day = local(at).date()
+        self.wanted = {request.key: _row(request, day, at) for request in requests}
+        self.left = {_name(row): row for row in self.wanted.values()}
+        self.rows = dict(self.left)
+
+    def keep(self) -> list[Ask[None]]:
+        """Make the one statement that keeps every answer, or finds it among those of the day; none where all are."""
+        rows = [self.left[name] for name in sorted(self.left)]
+        return [Ask(_KEEP, [as_json(rows)], self._kept)] if rows else []
+
+    def _kept(self, found: list[tuple[UUID, UUID, UUID, bytes, UUID, datetime]]) -> None:
+        for owner, person, recipient, facts_hash, decision_id, decided_at in found:
+            row = self.left.pop((owner, person, recipient, facts_hash))
+            row.id, row.decided_at = decision_id, decided_at
+            row._state.adding, row._state.db = False, connection.alias
+
+    def decided(self) -> dict[Hashable, Decision]:
+        """Give one decision per key, all of them kept."""
+        while self.left:  # somebody else decided the same just now: theirs stands, and is seen the next time
+            ask(*self.keep())
+        return {key: self.rows[_name(row)] for key, row in self.wanted.items()}
 
 
 def decide_all(requests: Sequence[Request], *, at: datetime) -> dict[Hashable, Decision]:
@@ -50,32 +89,34 @@ def decide_all(requests: Sequence[Request], *, at: datetime) -> dict[Hashable, D
 
     shape      one decision per key
     again      the same facts on the same day give the stored decision; the law of the day is that of `at` in Oslo
-    units      one SELECT, and one INSERT where something is new, however many requests
+    units      one statement, however many requests
     raises     RuntimeError outside a transaction
     """
     if not connection.in_atomic_block:
         raise RuntimeError("decide_all needs an open transaction")
-    wanted = {request.key: _row(request, at) for request in requests}
-    rows = {_name(row): row for row in wanted.values()}
-    stored = _stored(rows)
-    while missing := sorted((row for name, row in rows.items() if name not in stored), key=_name):
-        try:
-            with transaction.atomic():
-                insert(missing)
-        except IntegrityError:  # somebody else decided the same just now: theirs stands
-            found = _stored(rows)
-            if found.keys() == stored.keys():
-                raise  # not that, then: an unknown person, unit or organization
-            stored = found
-        else:
-            stored |= {_name(row): row for row in missing}
-    return {key: stored[_name(row)] for key, row in wanted.items()}
+    return Deciding(requests, at=at).decided()
 
 
-def _row(request: Request, at: datetime) -> Decision:
-    day = local(at).date()
-    answer = decide(request.facts, on=day)
-    facts = asdict(request.facts)
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What the rules answer to some facts on a day, as a decision writes it down."""
+
+    answer: Answer
+    law: str
+    facts: dict[str, object]
+    hash: bytes
+
+
+@lru_cache(maxsize=4096)
+def _drawn(facts: Facts, day: date) -> _Drawn:
+    answer = decide(facts, on=day)
+    written = asdict(facts)
+    return _Drawn(answer, str(answer.law), written, _hash(written, answer))
+
+
+def _row(request: Request, day: date, at: datetime) -> Decision:
+    drawn = _drawn(request.facts, day)
+    answer = drawn.answer
     return Decision(
         owner_id=request.owner,
         person_id=request.person,
@@ -86,10 +127,10 @@ def _row(request: Request, at: datetime) -> Decision:
         effect=answer.effect,
         level=answer.level,
         rule=answer.rule,
-        law=str(answer.law),
+        law=drawn.law,
         verified=answer.law.verified,
-        facts=facts,
-        facts_hash=_hash(facts, answer),
+        facts=drawn.facts,
+        facts_hash=drawn.hash,
         decided_at=at,
     )
 
@@ -102,15 +143,6 @@ def _hash(facts: dict[str, object], answer: Answer) -> bytes:
 
 def _name(row: Decision) -> _Name:
     return row.owner_id, row.person_id, row.recipient_id, bytes(row.facts_hash)
-
-
-def _stored(rows: dict[_Name, Decision]) -> dict[_Name, Decision]:
-    found = Decision.objects.filter(
-        person__in={row.person_id for row in rows.values()},
-        on_date__in={row.on_date for row in rows.values()},
-        facts_hash__in={bytes(row.facts_hash) for row in rows.values()},
-    )
-    return {_name(row): row for row in found if _name(row) in rows}
 
 
 def open_record(person_id: UUID, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool = False) -> Decision:

@@ -1,25 +1,62 @@
-"""Drift: messages that somebody should look at, without anything about a person; and whether the house answers."""
+"""Drift: what has stopped, what waits and who is silent, without anything about a person; and whether the house answers."""
 
-from django.db import connection
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
 
-from mellomrom.exchange import queries
+from mellomrom.core import machine
+from mellomrom.events import actions
+from mellomrom.events import drift as watching
 from mellomrom.web.access import StaffRequest, operator
+from mellomrom.web.needs import SECTIONS, Machine, needs
 
 
 @operator
 @require_GET
-def messages(request: StaffRequest) -> HttpResponse:
-    """List what is stuck or waits, and unknown senders, addressees and persons; sender, kind and time, no content."""
-    context = {"place": "ops", "odd": queries.to_look_at(), "counts": queries.counts(), "at": timezone.now()}
-    return render(request, "ops/messages.html", context)
+def drift(request: StaffRequest) -> HttpResponse:
+    """Show what needs somebody now, and then each list that is not empty; queues and messages, never content."""
+    page = watching.drift(at=timezone.now())
+    here = Machine(
+        heartbeat=machine.seconds_since(settings.HEARTBEAT),
+        room=machine.megabytes_free(settings.STATE),
+        least_room=settings.LEAST_ROOM,
+    )
+    context = {
+        "place": "ops",
+        "page": page,
+        "machine": here,
+        "needs": list(needs(page, here)),
+        "sections": [(section, getattr(page, section.name)) for section in SECTIONS],
+        "at": page.read_at,
+    }
+    return render(request, "ops/drift.html", context)
+
+
+@operator
+@require_POST
+def try_again(request: StaffRequest, message_id: UUID) -> HttpResponse:
+    """Ask that a stuck message be tried again now, and come back to the page."""
+    actions.try_now(message_id, by=request.role, at=timezone.now())
+    messages.success(request, gettext("It is tried again now. Show the page again in a moment."))
+    return redirect("ops")
+
+
+@operator
+@require_POST
+def send_again(request: StaffRequest, delivery_id: UUID) -> HttpResponse:
+    """Ask that a message that was given up be sent again now, and come back to the page."""
+    actions.send_again(delivery_id, by=request.role, at=timezone.now())
+    messages.success(request, gettext("It is sent again now. Show the page again in a moment."))
+    return redirect("ops")
 
 
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
-    """Say whether the web server reaches its database; for machines."""
-    connection.ensure_connection()
+    """Say that the web server lives and answers; `/ready` says whether all it needs is there. For machines."""
     return JsonResponse({"status": "ok"})

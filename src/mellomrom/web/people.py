@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mellomrom.events import queries
+from mellomrom.events.actions.entries import forms_for
+from mellomrom.events.documented import documented
 from mellomrom.events.person import person_page
 from mellomrom.web import forms
 from mellomrom.web.access import StaffRequest, staff
@@ -32,7 +34,16 @@ def people(request: StaffRequest) -> HttpResponse:
 def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Show one person, as far as the role may see; the look is decided and logged on the way."""
     page = person_page(person_id, request.role, at=timezone.now())
-    context = {"place": "people", "page": page, "at": page.read_at, "causes": CAUSES}
+    where = documented(page, request.role)
+    context = {
+        "place": "people",
+        "page": page,
+        "line": [(row, where.rows.get(row.event)) for row in page.timeline],
+        "where": where,
+        "may_write": bool(forms_for(request.role)),
+        "at": page.read_at,
+        "causes": CAUSES,
+    }
     return render(request, "people/person.html", context)
 
 

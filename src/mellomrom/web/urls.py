@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mellomrom.web import about, inbox, login, ops, people, rulebook, spaces
+from mellomrom.web import about, entries, inbox, login, ops, people, rulebook, spaces
 
 urlpatterns = [
     path("", inbox.start),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("notices/<uuid:notice_id>/see", inbox.see, name="see"),
     path("people", people.people, name="people"),
     path("people/<uuid:person_id>", people.person, name="person"),
+    path("people/<uuid:person_id>/write", entries.write, name="write"),
     path("events/<uuid:event_id>/story", people.story, name="story"),
     path("spaces", spaces.spaces, name="spaces"),
     path("spaces/<uuid:space_id>", spaces.space, name="space"),
@@ -30,6 +31,8 @@ urlpatterns = [
     path("more", about.more, name="more"),
     path("help/accessibility", about.accessibility, name="accessibility"),
     path("help/security", about.security, name="security"),
-    path("ops/messages", ops.messages, name="ops"),
+    path("ops", ops.drift, name="ops"),
+    path("ops/messages/<uuid:message_id>/try-again", ops.try_again, name="try-again"),
+    path("ops/deliveries/<uuid:delivery_id>/send-again", ops.send_again, name="send-again"),
     path("health", ops.health, name="health"),
 ]

@@ -43,6 +43,11 @@ def load(*, at: datetime) -> World:
     if made:
         _make(at)
     rotas.extend(at=at)
+    return counted(made=made)
+
+
+def counted(*, made: bool) -> World:
+    """Say how much there is of each."""
     return World(
         made=made,
         organizations=Organization.objects.count(),

@@ -69,7 +69,8 @@ _USUAL = ("home_care", "case_office", "rop", "coordinating_unit", "leader", "on_
 _WITHOUT_ON_CALL = _USUAL[:-1]
 
 
-def _municipality(code: str, name: str, slug: str, *words: str, deputy: str = "") -> Body:
+def municipality(code: str, name: str, slug: str, *words: str, deputy: str = "") -> Body:
+    """Lay out a municipality with the services of these words; `deputy` stands in for its ROP service."""
     services = []
     for word in words:
         number, service, title, daytime = _MUNICIPAL[word]
@@ -78,14 +79,16 @@ def _municipality(code: str, name: str, slug: str, *words: str, deputy: str = ""
     return Body(code, OrganizationKind.MUNICIPALITY, f"{name} kommune", code, tuple(services))
 
 
-def _practice(code: str, name: str, municipality: str, slug: str) -> Body:
+def practice(code: str, name: str, where: str, slug: str) -> Body:
+    """Lay out a GP practice in a municipality."""
     gp = Service(f"gp.{slug}", 1, ServiceType.GP, name, daytime=True)
-    return Body(code, OrganizationKind.GP_PRACTICE, name, municipality, (gp,))
+    return Body(code, OrganizationKind.GP_PRACTICE, name, where, (gp,))
 
 
-def _one(code: str, kind: OrganizationKind, name: str, municipality: str, key: str, service: ServiceType) -> Body:
+def body_of_one(code: str, kind: OrganizationKind, name: str, where: str, key: str, service: ServiceType) -> Body:
+    """Lay out a body with a single unit that bears its name."""
     daytime = service is ServiceType.NAV
-    return Body(code, kind, name, municipality, (Service(key, 1, service, name, daytime),))
+    return Body(code, kind, name, where, (Service(key, 1, service, name, daytime),))
 
 
 TRUST = Body(
@@ -103,24 +106,26 @@ TRUST = Body(
     ),
 )
 BODIES = (  # a deputy before whom it stands in for
-    _municipality("5006", "Steinkjer", "steinkjer", *_USUAL, "emergency_clinic", "housing"),
-    _municipality("5007", "Namsos", "namsos", *_USUAL, "emergency_clinic"),
-    _municipality("5037", "Levanger", "levanger", *_USUAL, "emergency_clinic", "housing"),
-    _municipality("5038", "Verdal", "verdal", *_USUAL, "prison_health"),
-    _municipality("5053", "Inderøy", "inderoy", *_USUAL),
-    _municipality("5045", "Grong", "grong", *_USUAL),
-    _municipality("5041", "Snåsa", "snasa", *_WITHOUT_ON_CALL, deputy="rop.grong"),
-    _municipality("5042", "Lierne", "lierne", "home_care", "leader"),
+    municipality("5006", "Steinkjer", "steinkjer", *_USUAL, "emergency_clinic", "housing"),
+    municipality("5007", "Namsos", "namsos", *_USUAL, "emergency_clinic"),
+    municipality("5037", "Levanger", "levanger", *_USUAL, "emergency_clinic", "housing"),
+    municipality("5038", "Verdal", "verdal", *_USUAL, "prison_health"),
+    municipality("5053", "Inderøy", "inderoy", *_USUAL),
+    municipality("5045", "Grong", "grong", *_USUAL),
+    municipality("5041", "Snåsa", "snasa", *_WITHOUT_ON_CALL, deputy="rop.grong"),
+    municipality("5042", "Lierne", "lierne", "home_care", "leader"),
     TRUST,
-    _practice("9021", "Prøveveien legekontor", "5006", "steinkjer"),
-    _practice("9022", "Eksempelgata legesenter", "5007", "namsos"),
-    _practice("9023", "Øvingsplassen legekontor", "5037", "levanger"),
-    _practice("9024", "Liksomtorget legekontor", "5038", "verdal"),
-    _practice("9025", "Demodalen legekontor", "5045", "grong"),
-    _one("9031", OrganizationKind.NAV, "Nav Steinkjer (demo)", "5006", "nav.steinkjer", ServiceType.NAV),
-    _one("9032", OrganizationKind.NAV, "Nav Levanger (demo)", "5037", "nav.levanger", ServiceType.NAV),
-    _one("9041", OrganizationKind.POLICE, "Politiet (demo)", "5006", "police.fjordheim", ServiceType.POLICE),
-    _one("9051", OrganizationKind.CORRECTIONS, "Fjordheim fengsel", "5038", "prison.fjordheim", ServiceType.PRISON),
+    practice("9021", "Prøveveien legekontor", "5006", "steinkjer"),
+    practice("9022", "Eksempelgata legesenter", "5007", "namsos"),
+    practice("9023", "Øvingsplassen legekontor", "5037", "levanger"),
+    practice("9024", "Liksomtorget legekontor", "5038", "verdal"),
+    practice("9025", "Demodalen legekontor", "5045", "grong"),
+    body_of_one("9031", OrganizationKind.NAV, "Nav Steinkjer (demo)", "5006", "nav.steinkjer", ServiceType.NAV),
+    body_of_one("9032", OrganizationKind.NAV, "Nav Levanger (demo)", "5037", "nav.levanger", ServiceType.NAV),
+    body_of_one("9041", OrganizationKind.POLICE, "Politiet (demo)", "5006", "police.fjordheim", ServiceType.POLICE),
+    body_of_one(
+        "9051", OrganizationKind.CORRECTIONS, "Fjordheim fengsel", "5038", "prison.fjordheim", ServiceType.PRISON
+    ),
 )
 MUNICIPALITIES = {
     service.key.split(".")[1]: body.code

@@ -1,13 +1,15 @@
 """Who is on call in the demo: a week at a time, with one gap and one override in every four weeks."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Max, Q
 
 from mellomrom.core.clock import OSLO, local
+from mellomrom.database.rows import insert
 from mellomrom.directory import actions
-from mellomrom.directory.models import OnCallLine, StaffRole, Unit
+from mellomrom.directory.models import OnCallLine, Shift, StaffRole, Unit
 
 AHEAD = timedelta(weeks=4)
 WEEK = timedelta(weeks=1)
@@ -24,19 +26,25 @@ def build(units: Mapping[str, Unit]) -> list[OnCallLine]:
 
 def extend(*, at: datetime) -> int:
     """Plan what is lacking of the next four weeks, whole weeks at a time; returns how many shifts were added."""
-    added = 0
     planned = OnCallLine.objects.annotate(last=Max("shifts__until", filter=Q(shifts__override=False)))
-    for line in planned.select_related("unit__organization").order_by("name"):
-        monday = local(at).date() - timedelta(days=local(at).weekday())
-        week = max(monday, local(line.last).date()) if line.last else monday
-        staff = list(line.unit.staff.filter(until=None).order_by("since", "pk"))
-        while staff and _at(week, CHANGES) < at + AHEAD:
-            added += _plan(line, staff, week)
-            week += WEEK
-    return added
+    lines = list(planned.select_related("unit__organization").order_by("name", "pk"))
+    staff = defaultdict(list)
+    for role in StaffRole.objects.filter(unit__line__in=lines, until=None).order_by("since", "pk"):
+        staff[role.unit_id].append(role)
+    added = [shift for line in lines for shift in _lacking(line, line.last, staff[line.unit_id], at)]
+    insert(added)
+    return len(added)
 
 
-def _plan(line: OnCallLine, staff: list[StaffRole], week: date) -> int:
+def _lacking(line: OnCallLine, last: datetime | None, staff: Sequence[StaffRole], at: datetime) -> Iterator[Shift]:
+    monday = local(at).date() - timedelta(days=local(at).weekday())
+    week = max(monday, local(last).date()) if last else monday
+    while staff and _at(week, CHANGES) < at + AHEAD:
+        yield from _plan(line, staff, week)
+        week += WEEK
+
+
+def _plan(line: OnCallLine, staff: Sequence[StaffRole], week: date) -> Iterator[Shift]:
     number = week.toordinal() // 7
     on_duty, off_duty = staff[number % len(staff)], staff[(number + 1) % len(staff)]
     begins, ends = _at(week, CHANGES), _at(week + WEEK, CHANGES)
@@ -46,13 +54,11 @@ def _plan(line: OnCallLine, staff: list[StaffRole], week: date) -> int:
         saturday = week + timedelta(days=5)
         pieces = [(begins, _at(saturday, time(20))), (_at(saturday + timedelta(days=1), CHANGES), ends)]
     for since, until in pieces:
-        actions.put_on_call(line, on_duty, since=since, until=until)
-    if place != WITH_AN_OVERRIDE or number % 4 != 1:
-        return len(pieces)
-    wednesday = week + timedelta(days=2)
-    since, until = _at(wednesday, time(15, 30)), _at(wednesday + timedelta(days=1), CHANGES)
-    actions.put_on_call(line, off_duty, since=since, until=until, override=True)
-    return len(pieces) + 1
+        yield Shift(line=line, role=on_duty, since=since, until=until)
+    if place == WITH_AN_OVERRIDE and number % 4 == 1:
+        wednesday = week + timedelta(days=2)
+        since, until = _at(wednesday, time(15, 30)), _at(wednesday + timedelta(days=1), CHANGES)
+        yield Shift(line=line, role=off_duty, since=since, until=until, override=True)
 
 
 def _at(day: date, clock: time) -> datetime:

@@ -1,6 +1,6 @@
 """Who works in the demo: one login for each, all with the same password, and a second role on the on-call line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -91,6 +91,11 @@ class Worker:
     name: str
 
 
+def name_of(at: int) -> str:
+    """Give the made-up name of the worker with this number."""
+    return f"{_GIVEN[at % len(_GIVEN)]} {_FAMILY[at % len(_FAMILY)]}"
+
+
 def _posts() -> list[tuple[str, str, Function]]:
     there = {service.key for body in BODIES for service in body.services}
     municipal = [
@@ -102,10 +107,7 @@ def _posts() -> list[tuple[str, str, Function]]:
     return municipal + list(_OTHERS)
 
 
-WORKERS = tuple(
-    Worker(login, unit, function, f"{_GIVEN[at % len(_GIVEN)]} {_FAMILY[at % len(_FAMILY)]}")
-    for at, (login, unit, function) in enumerate(_posts())
-)
+WORKERS = tuple(Worker(login, unit, function, name_of(at)) for at, (login, unit, function) in enumerate(_posts()))
 UNIT_NAMES = {
     service.key: f"{service.name}, {body.name}" if service.name != body.name else body.name
     for body in BODIES
@@ -116,12 +118,11 @@ UNIT_NAMES = {
 def build(units: Mapping[str, Unit], *, on: date) -> dict[str, StaffRole]:
     """Make the logins and give each its role; gives the roles by login, those on a line as `login@on_call`."""
     units = {**units, OPERATOR: actions.add_unit(queries.operator(), ServiceType.OTHER, "Drift")}
-    hashed = make_password(PASSWORD)  # one hash for all: a hash for each would take longer than all the rest
-    users = User.objects.bulk_create([User(username=w.login, password=hashed) for w in WORKERS])
+    accounts = users([w.login for w in WORKERS])
     since = on - _EMPLOYED
     roles = {
         worker.login: actions.employ(user, units[worker.unit], worker.function, name=worker.name, since=since)
-        for worker, user in zip(WORKERS, users, strict=True)
+        for worker, user in zip(WORKERS, accounts, strict=True)
     }
     for place in MUNICIPALITIES:
         line = units.get(f"on_call.{place}")
@@ -133,6 +134,12 @@ def build(units: Mapping[str, Unit], *, on: date) -> dict[str, StaffRole]:
                 role.user, line, Function(role.function), name=role.name, since=since + timedelta(days=1)
             )
     return roles
+
+
+def users(logins: Sequence[str]) -> list[User]:
+    """Make accounts with the password that everybody knows, in the order given."""
+    hashed = make_password(PASSWORD)  # one hash for all: a hash for each would take longer than all the rest
+    return User.objects.bulk_create([User(username=login, password=hashed) for login in logins], batch_size=2000)
 
 
 def leader_of(key: str) -> str:

@@ -5,6 +5,7 @@ import os
 import textwrap
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from mellomrom.config import databases, paths
 from mellomrom.config.errors import CannotRun
@@ -51,3 +52,11 @@ def owner_address() -> str | None:
     if given := os.environ.get("DATABASE_OWNER_URL"):
         return given
     return None if "DATABASE_URL" in os.environ else databases.owner_address(paths.state_dir())
+
+
+def id_of(text: str) -> UUID:
+    """Read an id as it was written on the command line. Raises what argparse shows where it is none."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not an id; ids look like 0199c1f2-…") from error

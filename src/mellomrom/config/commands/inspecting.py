@@ -8,10 +8,10 @@ from typing import Any
 from mellomrom.config import binaries, console, paths
 from mellomrom.config.commands.common import command, use_database
 from mellomrom.config.commands.serving import seconds_since_heartbeat
+from mellomrom.core import machine
 from mellomrom.core.crypto import Keyring, KeyringError
 
 DAYS_OF_ROTA = 7
-LONGEST_SILENCE = 30  # seconds; the worker shows a sign of life at every round
 
 Verdict = tuple[bool, str]
 
@@ -30,8 +30,8 @@ def add(commands: Any) -> None:
         commands,
         "check",
         run_check,
-        text="Say whether database, role, tables, keys, pathways, rotas and worker are as they should be, one line"
-        " each. Exits 1 where one is not.",
+        text="Say whether database, role, tables, keys, pathways, disk, rotas, messages, senders and worker are as they"
+        " should be, one line each. Exits 1 where one is not.",
         example="mellomrom check || echo 'somebody should look'",
     )
 
@@ -59,8 +59,11 @@ def _verdicts() -> Iterator[Verdict]:
     yield tables
     yield _keys()
     yield _pathways()
+    yield _room()
     if tables[0]:
         yield from _rotas()
+        yield from _messages()
+        yield from _silent()
     yield _worker()
 
 
@@ -129,11 +132,58 @@ def _rotas() -> Iterator[Verdict]:
         yield True, f"Rotas: every line has somebody for {DAYS_OF_ROTA} days."
 
 
+def _room() -> Verdict:
+    from django.conf import settings
+
+    free = machine.megabytes_free(settings.STATE)
+    if free is None:
+        return False, f"Disk: the state folder {settings.STATE} is not there."
+    if free < settings.LEAST_ROOM:
+        return False, f"Disk: {free} MB are free where the state lies; {settings.LEAST_ROOM} are needed. Make room."
+    return True, f"Disk: {free} MB are free where the state lies."
+
+
+def _messages() -> Iterator[Verdict]:
+    from mellomrom.events import drift
+
+    now = datetime.now(UTC)
+    stuck, dead = drift.stuck(limit=1), drift.given_up(at=now, limit=1)
+    if stuck:
+        yield (
+            False,
+            f"Messages in: {stuck.total} stopped by a fault of ours, since {_local(stuck.rows[0].received_at)}.",
+        )
+    else:
+        yield True, "Messages in: none is stopped by a fault of ours."
+    if dead:
+        yield False, f"Dead letters: {dead.total} out given up or refused, since {_local(dead.rows[0].made_at)}."
+    else:
+        yield True, "Dead letters: none."
+    waiting, overdue = drift.undelivered(at=now, limit=1), drift.overdue(at=now)
+    since = f"; the oldest left {_local(waiting.rows[0].made_at)}" if waiting else ""
+    if overdue:
+        yield False, f"Receipts: {overdue} should have come and have not{since}."
+    else:
+        yield True, f"Receipts: {waiting.total} are waited for, none for too long{since}."
+
+
+def _silent() -> Iterator[Verdict]:
+    from mellomrom.events import drift
+
+    silent = drift.silent_senders(at=datetime.now(UTC))
+    for sender in silent.rows:
+        yield False, f"Senders: {sender.name} has been silent since {_local(sender.last_at)}, which is not like it."
+    if silent.more:
+        yield False, f"Senders: {silent.more} more have fallen silent."
+    if not silent:
+        yield True, "Senders: nobody who used to send has fallen silent."
+
+
 def _worker() -> Verdict:
     silence = seconds_since_heartbeat(paths.state_dir())
     if silence is None:
         return False, "Worker: it has never run with this state; start it with `mellomrom work`."
-    if silence > LONGEST_SILENCE:
+    if silence > machine.WORKER_SILENT:
         return False, f"Worker: silent for {silence:.0f} s; start it with `mellomrom work`."
     return True, f"Worker: alive {silence:.0f} s ago."
 

@@ -7,10 +7,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from mellomrom.config import console
-from mellomrom.config.commands.common import command, use_database
+from mellomrom.config.commands.common import command, id_of, use_database
 
 
 def add(commands: Any) -> None:
@@ -34,7 +33,7 @@ def add(commands: Any) -> None:
         example="mellomrom story 0199c1f2-0000-7000-8000-000000000000 --lang nn",
     )
     story.add_argument(
-        "event", type=_id, metavar="EVENT", help="its id, as `receive` prints it and the address of its page shows it"
+        "event", type=id_of, metavar="EVENT", help="its id, as `receive` prints it and the address of its page shows it"
     )
     story.add_argument(
         "--as", dest="role", default="", metavar="ROLE", help="who asks, outside demo mode: role or user"
@@ -88,10 +87,3 @@ def _file(text: str) -> Path:
             return path
     except OSError as error:
         raise argparse.ArgumentTypeError(f"{text} cannot be read: {error.strerror}") from error
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is not an id; ids look like 0199c1f2-…") from error

@@ -4,19 +4,21 @@ import argparse
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from mellomrom.config import console, paths, supervisor
+from mellomrom.config import console, logs, loops, paths, supervisor
 from mellomrom.config.children import die_with
 from mellomrom.config.commands.common import command, use_database
 from mellomrom.config.errors import CannotRun
+from mellomrom.core import machine
 
-HEARTBEAT = "worker.heartbeat"
+HEARTBEAT = paths.HEARTBEAT
+SECONDS_TO_FINISH = 15  # for what is being carried when the worker is asked to stop; less than it is then given
 
 
 def add(commands: Any) -> None:
@@ -50,7 +52,8 @@ def add(commands: Any) -> None:
         commands,
         "work",
         run_work,
-        text="Do what is due: send what leaves the house, offer on what nobody took. Run as many as you like.",
+        text="Do what is due: send what leaves the house, take in what lies in the folders, offer on what nobody took."
+        " Run as many as you like.",
         example="mellomrom work\nmellomrom work --once",
     )
     work.add_argument("--once", action="store_true", help="do what is due now, then stop")
@@ -69,6 +72,7 @@ def run_serve(chosen: argparse.Namespace) -> int:
     use_database()
     if supervisor.free_port(chosen.host, chosen.port) != chosen.port:  # two would share it, and answer by turns
         raise CannotRun(f"Something listens on port {chosen.port} already; choose another with --port.")
+    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -83,6 +87,7 @@ def run_serve(chosen: argparse.Namespace) -> int:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_access=False,  # a path says who was looked at
+        log_dictconfig=deepcopy(settings.LOGGING),
     ).serve(target_loader=load)
     return 0
 
@@ -90,15 +95,21 @@ def run_serve(chosen: argparse.Namespace) -> int:
 def load(target: str) -> Callable[..., Any]:
     """Give the application to one of the server's processes, which from then on ends with the server's first one."""
     die_with(os.getppid())
+    logs.guard()
     from mellomrom.config.wsgi import application
 
     return application
 
 
 def run_work(chosen: argparse.Namespace) -> int:
-    """Work until asked to stop, and finish what was begun."""
+    """Work until asked to stop, and finish what was begun; 1 where one of the loops ended by itself.
+
+    What leaves the house, and what lies in folders, has threads of its own: neither holds up what is due.
+    """
     use_database()
-    from mellomrom.events import tasks
+    from mellomrom.events import actions, tasks
+    from mellomrom.integrations import folders
+    from mellomrom.integrations.channels import CARRIERS
     from mellomrom.integrations.files import DIALECTS
 
     stop = threading.Event()
@@ -109,19 +120,25 @@ def run_work(chosen: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, asked)
     if chosen.once:
+        folders.take_folders(at=datetime.now(UTC))
         tasks.work_once(at=datetime.now(UTC), dialects=DIALECTS)
+        actions.deliver_due(at=datetime.now(UTC), carriers=CARRIERS, dialects=DIALECTS)
         return 0
     beat = paths.state_dir() / HEARTBEAT
-    tasks.work(stop=stop, dialects=DIALECTS, beat=lambda: _touch(beat))
-    return 0
+    logs.guard()
+    lasted = loops.together(
+        lambda: tasks.work(stop=stop, dialects=DIALECTS, beat=lambda: _touch(beat)),
+        lambda: tasks.deliver(stop=stop, dialects=DIALECTS, carriers=CARRIERS),
+        lambda: folders.watch(stop=stop),
+        stop=stop,
+        patience=SECONDS_TO_FINISH,  # what hangs even then is sent again, under the same id
+    )
+    return 0 if lasted else 1
 
 
 def seconds_since_heartbeat(state: Path) -> float | None:
     """How long ago the worker of this machine showed that it lives. Absent: it never did."""
-    try:
-        return max(0.0, time.time() - (state / HEARTBEAT).stat().st_mtime)
-    except OSError:
-        return None
+    return machine.seconds_since(state / HEARTBEAT)
 
 
 def _touch(path: Path) -> None:

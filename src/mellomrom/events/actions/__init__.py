@@ -3,13 +3,17 @@
 take_in → record → see → take → done
                     ↘ hand_over → accept | decline
                     ↘ lapse_takes, offer_due, expire_offers, tell_silences, end_courses      (the worker)
+                    ↘ deliver_due → a receipt, or phone_where_no_receipt                     (its other threads)
 """
 
+from mellomrom.events.actions.delivering import deliver_due, deliver_next, send_again
 from mellomrom.events.actions.duties import done, see, state_cause, take
 from mellomrom.events.actions.escalating import end_courses, expire_offers, lapse_takes, offer_due
 from mellomrom.events.actions.hearing import tell_silences
 from mellomrom.events.actions.intake import Received, take_in, try_again
 from mellomrom.events.actions.offers import accept, close_unit, decline, hand_over
+from mellomrom.events.actions.operating import try_now
+from mellomrom.events.actions.phoning import phone_where_no_receipt
 from mellomrom.events.actions.recording import Happening, record
 
 __all__ = [
@@ -18,17 +22,22 @@ __all__ = [
     "accept",
     "close_unit",
     "decline",
+    "deliver_due",
+    "deliver_next",
     "done",
     "end_courses",
     "expire_offers",
     "hand_over",
     "lapse_takes",
     "offer_due",
+    "phone_where_no_receipt",
     "record",
     "see",
+    "send_again",
     "state_cause",
     "take",
     "take_in",
     "tell_silences",
     "try_again",
+    "try_now",
 ]

@@ -1,15 +1,15 @@
 """What an event closes or dates: met, made void, due now, ended by death."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 from mellomrom.core.clock import Span, add
-from mellomrom.database.rows import insert
+from mellomrom.database.rows import Ask, ask, inserting, updating
 from mellomrom.directory.models import Actor
 from mellomrom.events.actions.moves import move
 from mellomrom.events.catalogue import Correction, EventKind
-from mellomrom.events.models import Course, Duty, Event, Offer
+from mellomrom.events.models import Course, Duty, Event, Move
 from mellomrom.events.rules import LIFE, Answer, Life, What
 from mellomrom.people.models import Person
 
@@ -17,44 +17,65 @@ GRACE = Span.parse("1h")
 ALIVE = [Life.OPEN, Life.TAKEN]
 
 
-def close(duties: Iterable[tuple[Duty, str]], event: Event, *, by: Actor, at: datetime) -> None:
-    """Close duties because of an event, each (duty, reason): met without a reason, cancelled with one. Needs them locked."""
+def close(duties: Iterable[tuple[Duty, str]], event: Event | None, *, by: Actor, at: datetime) -> None:
+    """Close duties because of an event, each (duty, reason): met without a reason, cancelled with one. Needs them locked.
+
+    No event: what is void because of something else than an event, such as a receipt.
+    """
+    moves, changes = closing(duties, event, by=by, at=at)
+    ask(*inserting(moves), *changes)
+
+
+def closing(
+    duties: Iterable[tuple[Duty, str]], event: Event | None, *, by: Actor, at: datetime
+) -> tuple[list[Move], list[Ask[Any]]]:
+    """Do as `close`, and give what must be written: the moves, and the statements that close duties and their offers."""
     closed = [_closed(duty, event, reason, by=by, at=at) for duty, reason in duties]
-    withdraw_offers(*closed, by=by, at=at)
-    insert([move(d, What.CANCELLED if d.reason else What.MET, by=by, at=at, reason=d.reason) for d in closed])
+    moves = [move(d, What.CANCELLED if d.reason else What.MET, by=by, at=at, reason=d.reason) for d in closed]
+    return moves, [*updating(closed, *_CLOSED), _withdrawing(closed, by=by, at=at)] if closed else []
 
 
-def _closed(duty: Duty, event: Event, reason: str, *, by: Actor, at: datetime) -> Duty:
+_CLOSED = ("life", "closed_at", "closed_by", "met_by", "lapses_at", "next_offer_at", "reason", "for_whom")
+
+
+def _closed(duty: Duty, event: Event | None, reason: str, *, by: Actor, at: datetime) -> Duty:
     new = Life.CANCELLED if reason else Life.MET
     LIFE.check(Life(duty.life), new)
-    other = event.unit_id if not reason and event.unit_id and event.unit_id != duty.holder_id else None
+    by_unit = event.unit_id if event is not None and not reason else None
+    other = by_unit if by_unit != duty.holder_id else None
     duty.life, duty.closed_at, duty.closed_by, duty.met_by = new, at, by, event
     duty.lapses_at = duty.next_offer_at = None
     duty.reason = reason
     duty.for_whom_id = duty.holder_id if other else None
-    duty.save(
-        update_fields=[
-            "life", "closed_at", "closed_by", "met_by", "lapses_at", "next_offer_at", "reason", "for_whom",
-        ]
-    )  # fmt: skip
     return duty
 
 
 def withdraw_offers(*duties: Duty, by: Actor, at: datetime) -> int:
     """Withdraw the offers of these duties that nobody has answered; returns how many."""
-    waiting = Offer.objects.filter(duty__in=[duty.pk for duty in duties], answered_at=None)
-    return waiting.update(answer=Answer.WITHDRAWN, answered_at=at, answered_by=by)
+    return len(ask(_withdrawing(duties, by=by, at=at))[0])
 
 
-def date_now(duties: Iterable[UUID], event: Event, *, by: Actor, at: datetime) -> None:
-    """Say that what should come before this event is due now: it counts as not kept, and is asked for at once."""
-    for duty in Duty.objects.select_for_update(no_key=True).filter(pk__in=list(duties)).order_by("pk"):
+def _withdrawing(duties: Sequence[Duty], *, by: Actor, at: datetime) -> Ask[list[Any]]:
+    return Ask(
+        "UPDATE events_offer SET answer = %s, answered_at = %s, answered_by_id = %s"
+        " WHERE duty_id = ANY(%s) AND answered_at IS NULL RETURNING id",
+        (str(Answer.WITHDRAWN), at, by.pk, [duty.pk for duty in duties]),
+        list,
+    )
+
+
+def dating(duties: Sequence[Duty], event: Event, *, by: Actor, at: datetime) -> tuple[list[Move], list[Ask[Any]]]:
+    """Say that what should come before this event is due now: it counts as not kept, and is asked for at once.
+
+    Gives what must be written: the moves, and the statement that dates the duties. Needs them locked.
+    """
+    soon = add(at, GRACE)
+    for duty in duties:
         duty.due_at = event.occurred_at
-        soon = add(at, GRACE)
         duty.next_offer_at = soon if duty.life == Life.OPEN else None
         duty.lapses_at = soon if duty.life == Life.TAKEN else None
-        duty.save(update_fields=["due_at", "next_offer_at", "lapses_at"])
-        insert([move(duty, What.DATED, by=by, at=at)])
+    moves = [move(duty, What.DATED, by=by, at=at) for duty in duties]
+    return moves, list(updating(duties, "due_at", "next_offer_at", "lapses_at"))
 
 
 def death_of(person: Person) -> Event | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
@@ -10,7 +11,7 @@ from mellomrom.events.catalogue import EventKind, Level, category_of
 from mellomrom.events.models import Event
 from mellomrom.events.reach import Reach, reach, relation
 from mellomrom.people.queries import teams_of
-from mellomrom.sharing.actions import Request, decide_all
+from mellomrom.sharing.actions import Deciding, Request, decide_all
 from mellomrom.sharing.catalogue import Purpose, Relation, Say
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.queries import is_orphan
@@ -26,8 +27,18 @@ def is_reserved(event: Event) -> bool:
 
 def decide(who: Reach, event: Event, *, at: datetime) -> Mapping[UUID, Decision]:
     """Decide for every unit that the event could concern, one answer each, kept whether yes or no (P2)."""
+    return by_unit(deciding(who, event, at=at))
+
+
+def deciding(who: Reach, event: Event, *, at: datetime) -> Deciding:
+    """Do as `decide`, up to the statement that keeps the answers: `by_unit` gives them when it was carried out."""
     asked = [_request(u.id, event, u, who.relations[u.id], who.treats, who.orphan) for u in who.all_units]
-    return _by_unit(asked, at=at)
+    return Deciding(asked, at=at)
+
+
+def by_unit(asked: Deciding) -> dict[UUID, Decision]:
+    """Give the decisions about units that were asked about by their ids."""
+    return cast(dict[UUID, Decision], asked.decided())
 
 
 def decide_for(
@@ -40,7 +51,7 @@ def decide_for(
     """
     who = reach(event.person, owner=event.owner, sender=event.unit, addressee=event.addressee, at=at)
     asked = [_request(u.id, event, u, _standing(event, u, who.treats, holder), who.treats, who.orphan) for u in units]
-    return _by_unit(asked, at=at)
+    return by_unit(Deciding(asked, at=at))
 
 
 def decide_each(
@@ -92,11 +103,6 @@ def _request(key: UUID, event: Event, unit: Unit, stands: Relation, treats: froz
         orphan=orphan,
     )
     return Request(key, event.owner_id, event.person_id, unit.id, facts)
-
-
-def _by_unit(requests: Sequence[Request], *, at: datetime) -> dict[UUID, Decision]:
-    decided = decide_all(requests, at=at)
-    return {request.recipient: decided[request.key] for request in requests}
 
 
 def level_of(decision: Decision | None) -> Level:

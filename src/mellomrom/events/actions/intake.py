@@ -1,5 +1,6 @@
 """A message arrives: keep it, understand it, record it, answer it. One transaction; a bug leaves it stuck, never lost."""
 
+import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,30 +8,29 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from mellomrom.core.errors import Problem, Unreadable
+from mellomrom.database.rows import Ask, ask
 from mellomrom.directory import queries as directory
+from mellomrom.directory.book import EDITION, Book, book
 from mellomrom.directory.catalogue import OrganizationKind
 from mellomrom.directory.models import Organization, Unit
+from mellomrom.events.actions import receipts
 from mellomrom.events.actions.recording import Happening, record
 from mellomrom.events.actions.withdrawing import first_of
 from mellomrom.events.catalogue import Correction, Dialect, EventKind, Party, Report
 from mellomrom.events.models import Event
 from mellomrom.exchange import actions as exchange
 from mellomrom.exchange import queries as messages
-from mellomrom.exchange.catalogue import MessageState
-from mellomrom.exchange.models import Message, Partner
+from mellomrom.exchange.catalogue import RECEIPT, MessageState
+from mellomrom.exchange.models import Message
 from mellomrom.people.actions import find, state_municipality
 from mellomrom.people.models import Person
 
 log = logging.getLogger(__name__)
 UNFINISHED = (MessageState.STUCK, MessageState.RECEIVED)
-AS_IT_CAME = {"id", "direction", "channel", "partner", "foreign_id", "sha256", "body", "received_at", "id_reused"}
-OUTCOME = [
-    f.name for f in Message._meta.concrete_fields if f.name not in AS_IT_CAME
-]  # what may change; the bytes never
 TIMES = 3  # how often what met another transaction is begun again at once
 
 
@@ -44,7 +44,12 @@ class Received:
     @property
     def accepted(self) -> bool:
         """Say whether the sender may forget it."""
-        return self.message.state in (MessageState.RECORDED, MessageState.WAITING)
+        return self.message.state in (MessageState.RECORDED, MessageState.WAITING, MessageState.NOTED)
+
+    @property
+    def is_receipt(self) -> bool:
+        """Say whether it is a receipt, sound or not, that is ours now: a receipt is never answered."""
+        return self.message.kind == RECEIPT and self.message.state not in UNFINISHED
 
     @property
     def event(self) -> Event | None:
@@ -53,35 +58,64 @@ class Received:
 
 
 @transaction.atomic
-def take_in(raw: bytes, *, dialect: Dialect, at: datetime) -> Received:
+def take_in(raw: bytes, *, dialect: Dialect, at: datetime, asked: Message | None = None) -> Received:
     """Take a message in: bytes first, then what it says, then all that follows, then the receipt (P1, P11).
 
     Again, the same sender, id and bytes: the stored answer, nothing twice. What cannot be read is refused with a
     receipt in its own protocol; a bug of ours rolls back to the savepoint and leaves the message stuck, without
-    receipt, to be tried again. Source: HITS 1168 §§ 4-5; architecture § 3.
+    receipt, to be tried again. A receipt for what we sent is believed and never answered; `asked` is that message,
+    where the receipt came as the answer to it. Source: HITS 1168 §§ 4-5; architecture § 3.
     """
-    key, foreign_id = dialect.peek(raw)
-    partner = exchange.partner_of(key, channel=dialect.channel, at=at)
-    if partner.organization_id is None and (organization := _by_key(key)[0]) is not None:
+    if asked is not None or dialect.is_receipt(raw):
+        partner, foreign_id = receipts.sender_of(raw, dialect, asked=asked, at=at)
+        key, report = partner.key, None
+    else:
+        key, foreign_id = dialect.peek(raw)
+        key, report = exchange.named(key, dialect.channel), _said(raw, dialect)
+    digest = hashlib.sha256(raw).digest()
+    turn = _turn(key, foreign_id, digest, report)
+    *_, arrival, edition = ask(*turn, messages.arrival(key, foreign_id, digest), EDITION)
+    if arrival.same is not None:
+        return _again(arrival.same, dialect, asked, at=at)
+    known = book(edition)
+    partner = arrival.partner or exchange.partner_of(key, channel=dialect.channel, at=at)
+    if partner.organization_id is None and (organization := _by_key(key, known)[0]) is not None:
         exchange.verify(partner, organization, at=at)
-    message, new = _keep(raw, partner, foreign_id, dialect.channel, at)
-    if not new and message.state in UNFINISHED:  # the worker may be trying it just now
-        message = _locked().get(pk=message.pk)
-    if new or message.state in UNFINISHED:
-        understand(message, dialect, at=at)
-    return Received(message, new)
+    owner = directory.operator()
+    message = exchange.received(
+        raw,
+        partner=partner,
+        foreign_id=foreign_id,
+        channel=dialect.channel,
+        owner=owner,
+        at=at,
+        reused=arrival.reused,
+    )
+    understand(message, dialect, asked=asked, known=known, report=report, awaited=arrival.awaited, at=at)
+    return Received(message, True)
 
 
-def _keep(raw: bytes, partner: Partner, foreign_id: str, channel: str, at: datetime) -> tuple[Message, bool]:
-    def keep() -> tuple[Message, bool]:
-        owner = directory.operator()
-        return exchange.keep(raw, partner=partner, foreign_id=foreign_id, channel=channel, owner=owner, at=at)
+def _turn(key: str, foreign_id: str, digest: bytes, report: Report | None) -> list[Ask[None]]:
+    """Take the turn of a message and of what it corrects: before anything is read, and before any row is held."""
+    return exchange.in_turn(key, foreign_id or digest.hex(), report.corrects_id if report else "")
 
+
+def _said(raw: bytes, dialect: Dialect) -> Report | None:
+    """Give what a message says; None where it cannot be read, which is found out again when it is understood."""
     try:
-        with transaction.atomic():
-            return keep()
-    except IntegrityError:  # the same message came twice at once: the other stands, and this gets its answer
-        return keep()
+        return dialect.read(raw)
+    except Exception:  # refused or stuck, as it is
+        return None
+
+
+def _again(message_id: UUID, dialect: Dialect, asked: Message | None, *, at: datetime) -> Received:
+    """Give the answer of then to what has come before; what is stuck is tried again."""
+    message = Message.objects.defer("body").select_related("partner__actor").get(pk=message_id)
+    if message.state in UNFINISHED:  # the worker may be trying it just now
+        message = _locked().get(pk=message_id)
+    if message.state in UNFINISHED:
+        understand(message, dialect, asked=asked, at=at)
+    return Received(message, False)
 
 
 def _locked(*, skip: bool = False) -> QuerySet[Message]:
@@ -89,13 +123,30 @@ def _locked(*, skip: bool = False) -> QuerySet[Message]:
     return rows.select_related("partner__actor")
 
 
-def understand(message: Message, dialect: Dialect, *, at: datetime) -> Message:
-    """Read a kept message and let it have its effect; needs a transaction and the row to itself."""
+def understand(
+    message: Message,
+    dialect: Dialect,
+    *,
+    asked: Message | None = None,
+    known: Book | None = None,
+    report: Report | None = None,
+    awaited: bool = True,
+    at: datetime,
+) -> Message:
+    """Read a message, let it have its effect and write it down; needs a transaction and the row to itself.
+
+    `known`: the directory, where it was read in this transaction; `report`: what the message says, where that was read.
+    `awaited`: a correction of it may have come before it.
+    """
     message.attempts += 1
+    is_receipt = asked is not None or message.kind == RECEIPT or dialect.is_receipt(message.body)
     try:
         for time in range(1, TIMES + 1):
             try:
-                _settle(message, dialect, at=at)
+                if is_receipt:
+                    _note(message, dialect, asked, at=at)
+                else:
+                    _settle(message, dialect, known, report, awaited=awaited, at=at)
                 break
             except (IntegrityError, OperationalError):  # somebody did the same at once, or each waited for the other
                 if time == TIMES:
@@ -106,23 +157,42 @@ def understand(message: Message, dialect: Dialect, *, at: datetime) -> Message:
         message.state, message.error = MessageState.STUCK, type(bug).__name__
         message.receipt, message.receipt_code = None, ""
         message.try_at = at + timedelta(minutes=min(2**message.attempts, 60 * 24))
-        message.save(update_fields=OUTCOME)
+    exchange.keep(message)
     return message
 
 
-def _settle(message: Message, dialect: Dialect, *, at: datetime) -> None:
+def _settle(
+    message: Message, dialect: Dialect, known: Book | None, report: Report | None, *, awaited: bool, at: datetime
+) -> None:
+    new = message._state.adding
     try:
         with transaction.atomic():
-            report = dialect.read(message.body)
-            _believe(message, report, at=at)
+            report = report or dialect.read(message.body)
+            _believe(message, report, known, at=at)
             message.receipt = dialect.accept(report, str(message.id), at)
             message.receipt_code, message.try_at, message.error = dialect.accepted, None, ""
-            message.save(update_fields=OUTCOME)
-            if message.state == MessageState.RECORDED:
+            if awaited and message.state == MessageState.RECORDED:
+                exchange.keep(message)  # what waited looks for it
                 _what_waited(message, dialect, at=at)
-    except Unreadable as why:
+    except Exception as why:
+        message._state.adding = new  # what was written is rolled back
+        if not isinstance(why, Unreadable):
+            raise
+        _refuse(message, dialect, why, at=at)
+
+
+def _note(message: Message, dialect: Dialect, asked: Message | None, *, at: datetime) -> None:
+    """Believe a receipt for what we sent. One that cannot be read counts as none, and is not answered either."""
+    message.kind, message.try_at = RECEIPT, None
+    try:
         with transaction.atomic():
-            _refuse(message, dialect, why, at=at)
+            receipt = dialect.read_receipt(message.body)
+            message.errors = [code for code, _ in receipt.errors]
+            message.error = receipts.believe(receipt, message, asked=asked, at=at)
+            message.state = MessageState.NOTED
+    except Unreadable as why:
+        message.errors = [problem.code for problem in why.problems]
+        message.state, message.error = MessageState.REFUSED, why.code
 
 
 def _refuse(message: Message, dialect: Dialect, why: Unreadable, *, at: datetime) -> None:
@@ -130,12 +200,13 @@ def _refuse(message: Message, dialect: Dialect, why: Unreadable, *, at: datetime
     message.receipt_code = dialect.refused if message.receipt is not None else ""
     message.errors = [problem.code for problem in why.problems]
     message.state, message.try_at, message.error = MessageState.REFUSED, None, why.code
-    message.save(update_fields=OUTCOME)
 
 
-def _by_key(key: str) -> tuple[Organization | None, Unit | None]:
+def _by_key(key: str, known: Book) -> directory.Found:
     system, _, value = key.partition(":")
-    return directory.addressed([([value] if system == "HER" else [], [value] if system == "ENH" else [])])[0]
+    return directory.addressed([([value] if system == "HER" else [], [value] if system == "ENH" else [])], known=known)[
+        0
+    ]
 
 
 def _inwards(party: Party) -> Iterable[Party]:
@@ -162,20 +233,21 @@ class Ends:
     copies: tuple[Unit, ...]  # the other receivers that we know: it is made available to each (HITS 1168, 5.4)
 
 
-def _ends(report: Report) -> Ends:
+def _ends(report: Report, known: Book | None) -> Ends:
     parties = sorted(report.receivers, key=lambda p: p.copy)
-    (sender_organization, sender), *found = directory.addressed([_address(p) for p in (report.sender, *parties)])
-    known = [(o, unit, party.copy) for (o, unit), party in zip(found, parties, strict=True) if o is not None]
-    organization, addressee, copy = known[0] if known else (None, None, False)
-    units = {unit.id: unit for _, unit, _ in known if unit is not None}
+    addresses = [_address(p) for p in (report.sender, *parties)]
+    (sender_organization, sender), *found = directory.addressed(addresses, known=known)
+    ours = [(o, unit, party.copy) for (o, unit), party in zip(found, parties, strict=True) if o is not None]
+    organization, addressee, copy = ours[0] if ours else (None, None, False)
+    units = {unit.id: unit for _, unit, _ in ours if unit is not None}
     copies = tuple(unit for unit in units.values() if addressee is None or unit.id != addressee.id)
     return Ends(sender, sender_organization, organization, addressee, copy, copies)
 
 
-def _believe(message: Message, report: Report, *, at: datetime) -> None:
+def _believe(message: Message, report: Report, known: Book | None = None, *, at: datetime) -> None:
     """Let a report have its effect: whose it is, who the person is, what it corrects, what happened."""
     partner = message.partner
-    ends = _ends(report)
+    ends = _ends(report, known)
     if ends.sender_organization is not None and partner.organization_id is None:
         exchange.verify(partner, ends.sender_organization, at=at)
     if partner.verified_at is None and settings.UNKNOWN_SENDER == "refuse":
@@ -192,7 +264,6 @@ def _believe(message: Message, report: Report, *, at: datetime) -> None:
             "The message does not say whom it is about or when.",
             (Problem("structure", "The message does not say whom it is about or when."),),
         )
-    _in_turn(partner, message.foreign_id, report.corrects_id)
     person, _ = find(report.person, sender=partner.key)
     original = _original(message, report, person)
     if report.correction is not Correction.NEW and original is None:
@@ -228,17 +299,8 @@ def _believe(message: Message, report: Report, *, at: datetime) -> None:
         ),
         by=partner.actor,
         at=at,
+        directory=known,
     )
-
-
-def _in_turn(partner: Partner, *foreign_ids: str) -> None:
-    """Let messages that speak of one another be understood one after another, until the transaction ends.
-
-    A correction that comes at the same moment as its original would otherwise wait for what has come.
-    """
-    with connection.cursor() as cursor:
-        for name in sorted({f"{partner.pk}:{foreign_id}" for foreign_id in foreign_ids if foreign_id}):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _original(message: Message, report: Report, person: Person) -> Event | None:
@@ -287,15 +349,20 @@ def _what_waited(message: Message, dialect: Dialect, *, at: datetime) -> None:
     """Carry out corrections that came before this message did."""
     for early in messages.waiting_for(message.partner, message.foreign_id):
         _believe(early, dialect.read(early.body), at=at)
-        early.save(update_fields=OUTCOME)
+        exchange.keep(early)
 
 
 @transaction.atomic
 def try_again(message_id: UUID, *, dialects: dict[str, Dialect], at: datetime) -> bool:
     """Try a stuck message once more; False when another worker has it or it is no longer stuck."""
-    rows = _locked(skip=True).filter(state=MessageState.STUCK, channel__in=dialects)
-    message = rows.filter(pk=message_id).first()
+    stuck = Message.objects.filter(pk=message_id, state=MessageState.STUCK, channel__in=dialects)
+    seen = stuck.select_related("partner").first()
+    if seen is None:
+        return False
+    dialect = dialects[seen.channel]
+    ask(*_turn(seen.partner.key, seen.foreign_id, bytes(seen.sha256), _said(seen.body, dialect)))
+    message = _locked(skip=True).filter(pk=message_id, state=MessageState.STUCK).first()
     if message is None:
         return False
-    understand(message, dialects[message.channel], at=at)
+    understand(message, dialect, at=at)
     return True

@@ -6,26 +6,27 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
 
-from mellomrom.core.clock import local
 from mellomrom.core.errors import InvalidMove
-from mellomrom.database.rows import insert
+from mellomrom.database.rows import ask, insert
+from mellomrom.database.transactions import joined
+from mellomrom.directory.book import Book
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Actor, Organization, Unit
 from mellomrom.events import registry
 from mellomrom.events.actions import closing, withdrawing
-from mellomrom.events.actions.deciding import decide, level_of
-from mellomrom.events.actions.facts import facts_of
+from mellomrom.events.actions.deciding import by_unit, decide, deciding, level_of
+from mellomrom.events.actions.knowing import Known, busy, know
 from mellomrom.events.actions.writing import Writing
-from mellomrom.events.catalogue import Cause, Correction, EventKind, Level
+from mellomrom.events.catalogue import Cause, Correction, EventKind
 from mellomrom.events.consequences import Fact, Owing, Plan, Running, Situation, consequences
-from mellomrom.events.models import Course, Duty, Event, Notice
+from mellomrom.events.models import Course, Event
 from mellomrom.events.reach import Reach, reach
-from mellomrom.events.rules import Applies, Life
+from mellomrom.events.rules import Applies
 from mellomrom.exchange.models import Message
 from mellomrom.people.actions import state_death
 from mellomrom.people.models import Person
+from mellomrom.sharing.models import Decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,27 +50,27 @@ class Happening:
     course: Course | None = None  # whose silence it is; no other course hears of it
 
 
-@transaction.atomic
-def record(happening: Happening, *, by: Actor, at: datetime) -> Event:
+@joined
+def record(happening: Happening, *, by: Actor, at: datetime, directory: Book | None = None) -> Event:
     """Write an event down and everything that follows: who is told, who owes what, what is met (P1, P2, P4).
 
     Events about one person are recorded one after another. A cancellation closes what its original opened and opens
-    again what it had closed; a revision moves times. Raises InvalidMove for a cancellation of what is cancelled.
+    again what it had closed; a revision moves times. `directory`: where it was read in this transaction. Raises
+    InvalidMove for a cancellation of what is cancelled.
     """
     h = replace(happening, corrects=withdrawing.first_of(happening.corrects))
-    people = Person.objects.select_for_update(no_key=True).filter(pk=h.person.pk)
-    died_at = people.values_list("died_at", flat=True).get()
+    known = know(h.person, at=at, directory=directory)
     if h.corrects is not None and h.corrects.corrections.filter(correction=Correction.CANCEL).exists():
         raise InvalidMove("event.already-cancelled", "The message that this corrects is cancelled already.")
-    _hold_what_is_owed(h.person.pk)
     event = _event(h, by=by, at=at)
-    who = reach(h.person, owner=h.owner, sender=h.unit, addressee=h.addressee, copies=h.copies, at=at)
-    decisions = decide(who, event, at=at)
-    writing = Writing(event, by=by, at=at, who=who, decisions=decisions, told_today=_told_today(who, at))
+    who = _reach(h, known, at=at)
+    asked = deciding(who, event, at=at)
+    *_, told_enough = ask(*asked.keep(), busy(who, known, at=at))
+    decisions = by_unit(asked)
+    writing = Writing(event, by=by, at=at, who=who, decisions=decisions, busy=told_enough, held=known.held)
     if h.correction is Correction.NEW:
-        plan = _plan(event, h, who, {unit: level_of(decision) for unit, decision in decisions.items()})
+        plan = _plan(event, h, who, decisions, known)
         event.duties_held_back = plan.held_back
-        insert([event])
         writing.carry_out(plan)
     else:
         insert([event])
@@ -77,34 +78,45 @@ def record(happening: Happening, *, by: Actor, at: datetime) -> Event:
         follow(event, writing, by=by, at=at)
     if h.kind is EventKind.DIED and h.correction is Correction.NEW:
         state_death(h.person.pk, died_at=h.occurred_at)
-    if h.kind is EventKind.DIED or died_at is not None:
+    if h.kind is EventKind.DIED or known.died_at is not None:
         closing.close_all(h.person, by=by, at=at)
     return event
 
 
-def _hold_what_is_owed(person_id: UUID) -> None:
-    """Lock the person's open duties before anything is written, in the order in which everybody locks them.
+def foresee(h: Happening, *, by: Actor, at: datetime) -> tuple[Plan, Reach]:
+    """Say what would follow if this were recorded now, and whom it would concern. Nothing of it is kept."""
+    with transaction.atomic():
+        known = know(h.person, at=at, hold=False)
+        event = _event(h, by=by, at=at)
+        who = _reach(h, known, at=at)
+        plan = _plan(event, h, who, decide(who, event, at=at), known)
+        transaction.set_rollback(True)
+    return plan, who
 
-    Who takes, offers on or accepts has a duty and may wait for a decision that is being written here; were it the
-    other way round as well, each would wait for the other.
-    """
-    alive = Duty.objects.select_for_update(no_key=True).filter(person=person_id, life__in=closing.ALIVE)
-    list(alive.order_by("pk").values_list("pk"))
+
+def _reach(h: Happening, known: Known, *, at: datetime) -> Reach:
+    return reach(
+        h.person, owner=h.owner, sender=h.unit, addressee=h.addressee, copies=h.copies, at=at, read=known.around
+    )
 
 
-def _plan(event: Event, h: Happening, who: Reach, may: Mapping[UUID, Level]) -> Plan:
+def _plan(event: Event, h: Happening, who: Reach, decisions: Mapping[UUID, Decision], known: Known) -> Plan:
     situation = Situation(
         units={word: tuple(u.id for u in units) for word, units in who.units.items()},
-        may=may,
+        may={unit: level_of(decision) for unit, decision in decisions.items()},
         nobody=who.nobody.id,
         reached=who.reached,
         wired=frozenset(who.routes),
-        running=_running(h),
+        running=_running(h, known),
         known_to_rop=who.known_to_rop,
         sender=ServiceType(h.unit.service) if h.unit is not None else None,
+        held="entry" in (h.details or ()),
     )
     fact = Fact(event.id, h.kind, h.occurred_at, event.recorded_at, h.cause)
-    return consequences(fact, situation, registry.newest())
+    plan = consequences(fact, situation, registry.newest())
+    ends_at = {course.id: course.ends_at for course in known.courses}
+    plan.end = [(course, ends) for course, ends in plan.end if ends_at[course] is None]  # the first end stands
+    return plan
 
 
 def _event(h: Happening, *, by: Actor, at: datetime) -> Event:
@@ -131,36 +143,25 @@ def _event(h: Happening, *, by: Actor, at: datetime) -> Event:
     )
 
 
-def _running(h: Happening) -> tuple[Running, ...]:
-    """Gather the person's open courses, newest first, with what happened and what is owed in each: three queries.
+def _running(h: Happening, known: Known) -> tuple[Running, ...]:
+    """Give the person's open courses, newest first, with what happened and what is owed in each.
 
     Of a silence only the course that fell silent: a plan that waits to be revised is not met by a missed contact.
     """
-    found = Course.objects.filter(person=h.person.pk, closed_at=None)
+    courses = known.courses
     if h.kind is EventKind.SILENCE:
-        found = found.filter(pk=h.course.pk) if h.course is not None else found.none()
-    courses = list(found.order_by("-opened_by__recorded_at", "-pk"))
-    if not courses:
-        return ()
-    ids = [c.id for c in courses]
-    past = facts_of(ids)
+        courses = tuple(c for c in courses if h.course is not None and c.id == h.course.pk)
     owing: dict[UUID, list[Owing]] = {}
-    for duty in Duty.objects.filter(course__in=ids, life__in=[Life.OPEN, Life.TAKEN], notice=None):
-        owing.setdefault(duty.course_id, []).append(Owing(duty.id, duty.item, duty.due_at))  # type: ignore[arg-type]
+    for duty in known.held.values():
+        if duty.course_id is not None and duty.notice_id is None:
+            owing.setdefault(duty.course_id, []).append(Owing(duty.id, duty.item, duty.due_at))
     return tuple(
         Running(
             c.id,
             registry.pathway(c.pathway, c.version),
             Applies(c.applies),
-            tuple(past.get(c.id, ())),
+            tuple(known.facts.get(c.id, ())),
             tuple(owing.get(c.id, ())),
         )
         for c in courses
     )
-
-
-def _told_today(who: Reach, at: datetime) -> dict[UUID, int]:
-    midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    units = [u.id for u in who.all_units]
-    told = Notice.objects.filter(recipient__in=units, told_at__gte=midnight).values_list("recipient")
-    return dict(told.annotate(Count("pk")))

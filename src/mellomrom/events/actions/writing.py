@@ -1,30 +1,30 @@
-"""Turning a plan into rows, one multi-row INSERT per table."""
+"""Turning a plan into rows: all of them in one statement, and what they change in one round trip with it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from mellomrom.core.clock import Span, add
-from mellomrom.database.rows import insert
+from mellomrom.database.rows import Ask, ask, inserting, nothing, updating
 from mellomrom.directory.models import Actor, Unit
-from mellomrom.directory.queries import working
-from mellomrom.events.actions.closing import close, date_now
+from mellomrom.events.actions.closing import closing, dating
 from mellomrom.events.actions.moves import move
-from mellomrom.events.catalogue import Expects, Level
+from mellomrom.events.catalogue import Expects, Force, Level, Who
 from mellomrom.events.consequences import Plan, ToOwe, ToTell
 from mellomrom.events.models import Course, CourseEvent, Delivery, Duty, Event, Move, Notice
 from mellomrom.events.pathways import Pathway, Source
 from mellomrom.events.reach import Reach, Route
 from mellomrom.events.rhythms import silent_at
-from mellomrom.events.rules import Applies, Life, What, over_the_limit, receipt_due
+from mellomrom.events.rules import Applies, Life, What, receipt_due
 from mellomrom.sharing.actions import entry
-from mellomrom.sharing.models import Decision
+from mellomrom.sharing.models import Decision, Log
 
 URGENT = Span.parse("2h")
+URGENTLY, BY_WIRE = "mellomrom_urgent", "mellomrom_deliver"  # what the worker listens to
 NO_TIMES: Mapping[UUID, datetime] = MappingProxyType({})
+NOTHING_HELD: Mapping[UUID, Duty] = MappingProxyType({})
 
 
 def source_text(sources: Iterable[Source]) -> str:
@@ -32,14 +32,16 @@ def source_text(sources: Iterable[Source]) -> str:
     return "; ".join(f"{s.text}, {s.part}" if s.part else s.text for s in sources)
 
 
-def delivery(notice: Notice, route: Route, *, answer_by: datetime, at: datetime) -> Delivery:
-    """Make the row that lets a notice leave the house; the worker writes its message and carries it."""
+def delivery(
+    event: Event, route: Route, *, to: UUID, notice: Notice | None = None, answer_by: datetime, at: datetime
+) -> Delivery:
+    """Make the row that lets a notice, or without one the entry itself, leave the house; the worker writes and carries it."""
     return Delivery(
-        owner=notice.owner,
-        person=notice.person,
-        event=notice.event,
+        owner=event.owner,
+        person=event.person,
+        event=event,
         notice=notice,
-        to_id=notice.recipient_id,
+        to_id=to,
         endpoint=route.endpoint,
         via=route.via,
         made_at=at,
@@ -49,8 +51,17 @@ def delivery(notice: Notice, route: Route, *, answer_by: datetime, at: datetime)
     )
 
 
+def call(channel: str) -> None:
+    """Wake the worker when this transaction commits, so that it need not wait for its next round."""
+    ask(_calling(channel))
+
+
+def _calling(channel: str) -> Ask[None]:
+    return Ask(f"NOTIFY {channel}", (), nothing)
+
+
 class Writing:
-    """The rows that follow from one event, gathered and then written table by table."""
+    """The rows that follow from one event, gathered and then written at once."""
 
     def __init__(
         self,
@@ -60,33 +71,42 @@ class Writing:
         at: datetime,
         who: Reach,
         decisions: Mapping[UUID, Decision],
-        told_today: Mapping[UUID, int],
+        busy: frozenset[UUID] = frozenset(),
+        held: Mapping[UUID, Duty] = NOTHING_HELD,
     ):
         self.event, self.by, self.at, self.who = event, by, at, who
         self.decisions = decisions
-        self.told_today = told_today
+        self.busy = busy  # units that have been told enough today
+        self.held = held  # the person's open duties, locked
         self.units: dict[UUID, Unit] = {u.id: u for u in who.all_units}
         self.courses: dict[str, Course] = {}  # begun by this event, by pathway
 
     def carry_out(self, plan: Plan) -> None:
-        """Write what a plan says, in the order in which rows point at each other."""
+        """Write the event and what a plan says that follows from it."""
         for pathway, applies in plan.begin:
             self.courses[pathway.id] = self._course(pathway, applies)
-        insert(list(self.courses.values()))
         joined = [*(c.id for c in self.courses.values()), *plan.join]
-        insert([CourseEvent(course_id=course, event=self.event) for course in joined])
-        self._settle(plan)
         notices = [self._notice(t) for t in plan.tell]
-        self.tell(notices, answer_by={t.unit: self._receipt_due(t) for t in plan.tell})
+        answer_by = {t.unit: self._receipt_due(t) for t in plan.tell}
         duties = [d for d in (self._answer(t, n) for t, n in zip(plan.tell, notices, strict=True)) if d]
         duties += [self._owed(o) for o in plan.owe]
-        insert(duties)
-        insert([move for duty in duties for move in self._opened(duty)])
-        self._log_holders(duties, told={n.recipient_id for n in notices})
-        self._meet(plan)
-        if any(d.next_offer_at is not None and d.next_offer_at <= self.at for d in duties):
-            with connection.cursor() as cursor:  # the worker need not wait for its next round
-                cursor.execute("NOTIFY mellomrom_urgent")
+        deliveries = self._deliveries(notices, answer_by)
+        closed, changes = self._met(plan)
+        rows = inserting(
+            [self.event],
+            list(self.courses.values()),
+            [CourseEvent(course_id=course, event=self.event) for course in joined],
+            notices,
+            deliveries,
+            [*self._log_notices(notices), *self._log_holders(duties, told={n.recipient_id for n in notices})],
+            duties,
+            [*(move for duty in duties for move in self._opened(duty)), *closed],
+        )
+        ask(*rows, *self._settled(plan), *changes, *self._calls(duties, deliveries))
+
+    def _calls(self, duties: list[Duty], deliveries: list[Delivery]) -> list[Ask[Any]]:
+        urgent = any(d.next_offer_at is not None and d.next_offer_at <= self.at for d in duties)
+        return [_calling(URGENTLY)] * urgent + [_calling(BY_WIRE)] * bool(deliveries)
 
     def _course(self, pathway: Pathway, applies: Applies) -> Course:
         return Course(
@@ -100,14 +120,17 @@ class Writing:
             silent_at=silent_at(pathway, [(pathway.begins, self.event.occurred_at)]),
         )
 
-    def _settle(self, plan: Plan) -> None:
-        for course, applies in plan.settle:
-            since = self.at if applies is Applies.YES else None
-            Course.objects.filter(pk=course).update(applies=applies, applies_from=since)
-        for course, ends_at in plan.end:
-            Course.objects.filter(pk=course, ends_at=None).update(ends_at=ends_at)
-        for course, falls_silent in plan.hear:
-            Course.objects.filter(pk=course).update(silent_at=falls_silent)
+    def _settled(self, plan: Plan) -> list[Ask[Any]]:
+        """Make what changes the open courses: whether they apply, when they end, when they fall silent."""
+        settled = [
+            Course(id=course, applies=applies, applies_from=self.at if applies is Applies.YES else None)
+            for course, applies in plan.settle
+        ]
+        return [
+            *updating(settled, "applies", "applies_from"),
+            *updating([Course(id=course, ends_at=ends_at) for course, ends_at in plan.end], "ends_at"),
+            *updating([Course(id=course, silent_at=silent) for course, silent in plan.hear], "silent_at"),
+        ]
 
     def _notice(self, t: ToTell) -> Notice:
         return self.notice(
@@ -115,17 +138,12 @@ class Writing:
             t.level,
             t.expects,
             t.why,
-            digest=t.expects is Expects.RECEIPT and self._too_many(t.unit),
+            digest=t.expects is Expects.RECEIPT and t.unit in self.busy,
         )
 
     def _receipt_due(self, t: ToTell) -> datetime:
         within = t.tell.within if t.expects is Expects.RECEIPT else None
         return receipt_due(self.at, t.due_at, add(self.at, within) if within is not None else None)
-
-    def _too_many(self, unit: UUID) -> bool:
-        """Say whether the unit's workers have been told enough today; asks how many they are only near the limit."""
-        told = self.told_today.get(unit, 0)
-        return over_the_limit(told, 1) and over_the_limit(told, self.units[unit].staff.filter(working(self.at)).count())
 
     def tell(self, notices: list[Notice], answer_by: Mapping[UUID, datetime] = NO_TIMES) -> None:
         """Write notices down, and each in the person's log with its decision: who was told, who was not, and why.
@@ -133,48 +151,66 @@ class Writing:
         One for a unit whose record system takes messages leaves the house too: `answer_by` says when its receipt must
         have come, where that is not the longest that anybody waits.
         """
-        insert(notices)
-        routes = self.who.routes
-        going = [n for n in notices if n.told_at is not None and n.recipient_id in routes]
-        latest = receipt_due(self.at, None, None)
-        insert(
-            [
-                delivery(n, routes[n.recipient_id], answer_by=answer_by.get(n.recipient_id, latest), at=self.at)
-                for n in going
-            ]
-        )
-        insert(
-            [
-                entry(
-                    what="notice.told" if n.told_at else "notice.denied",
-                    by=self.by,
-                    at=self.at,
-                    person=self.event.person,
-                    ref=n.id,
-                    decision=n.decision,
-                    to=self.units.get(n.recipient_id) or n.recipient,
-                )
-                for n in notices
-            ]
-        )
+        deliveries = self._deliveries(notices, answer_by)
+        calls = [_calling(BY_WIRE)] if deliveries else []
+        ask(*inserting(notices, deliveries, self._log_notices(notices)), *calls)
 
-    def _log_holders(self, duties: list[Duty], *, told: set[UUID]) -> None:
-        """Write in the person's log who learns of the event by what they owe alone: neither its sender nor told of it."""
-        alone = {d.holder_id: d for d in duties if d.holder_id not in told and d.holder_id != self.event.unit_id}
-        insert(
-            [
-                entry(
-                    what="duty.opened",
-                    by=self.by,
-                    at=self.at,
-                    person=self.event.person,
-                    ref=d.id,
-                    decision=d.decision,
-                    to=self.units[unit],
-                )
-                for unit, d in alone.items()
-            ]
+    def _log_notices(self, notices: list[Notice]) -> list[Log]:
+        return [
+            entry(
+                what="notice.told" if n.told_at else "notice.denied",
+                by=self.by,
+                at=self.at,
+                person=self.event.person,
+                ref=n.id,
+                decision=n.decision,
+                to=self.units.get(n.recipient_id) or n.recipient,
+            )
+            for n in notices
+        ]
+
+    def _deliveries(self, notices: list[Notice], answer_by: Mapping[UUID, datetime]) -> list[Delivery]:
+        going = [n for n in notices if n.told_at is not None and n.recipient_id in self.who.routes]
+        latest = receipt_due(self.at, None, None) if going else self.at
+        return [self._delivery(n, answer_by.get(n.recipient_id, latest)) for n in going]
+
+    def _delivery(self, notice: Notice, answer_by: datetime) -> Delivery:
+        route = self.who.routes[notice.recipient_id]
+        return delivery(self.event, route, to=notice.recipient_id, notice=notice, answer_by=answer_by, at=self.at)
+
+    def ask(self, unit: UUID, item: str, *, within: Span, notice: Notice | None) -> Duty:
+        """Open one duty of the house's own because of this event, apart from any plan, and log who learns of it by that."""
+        duty = self._duty(
+            unit=unit,
+            item=item,
+            due_at=add(self.at, within),
+            force=Force.OUR_DEFAULT,
+            source=(),
+            rungs=(Who.LEADER,),
+            every=within,
+            done_within=within,
+            notice=notice,
         )
+        told = Notice.objects.filter(event=self.event, told_at__isnull=False)
+        logged = self._log_holders([duty], told=set(told.values_list("recipient", flat=True)))
+        ask(*inserting([duty], self._opened(duty), logged), _calling(URGENTLY))
+        return duty
+
+    def _log_holders(self, duties: list[Duty], *, told: set[UUID]) -> list[Log]:
+        """Say in the person's log who learns of the event by what they owe alone: neither its sender nor told of it."""
+        alone = {d.holder_id: d for d in duties if d.holder_id not in told and d.holder_id != self.event.unit_id}
+        return [
+            entry(
+                what="duty.opened",
+                by=self.by,
+                at=self.at,
+                person=self.event.person,
+                ref=d.id,
+                decision=d.decision,
+                to=self.units[unit],
+            )
+            for unit, d in alone.items()
+        ]
 
     def notice(self, unit: UUID, level: Level, expects: Expects, why: str, *, digest: bool = False) -> Notice:
         """Make the notice of this event for one unit; at level nothing it is a denial and was never told."""
@@ -283,10 +319,10 @@ class Writing:
             moves.append(move(duty, What.CANCELLED, by=self.by, at=self.at, reason=duty.reason))
         return moves
 
-    def _meet(self, plan: Plan) -> None:
-        if not (plan.meet or plan.cancel or plan.date):
-            return
+    def _met(self, plan: Plan) -> tuple[list[Move], list[Ask[Any]]]:
+        """Close what the event meets or makes void, and date what should have come before it, among what is held."""
         reasons = dict(plan.cancel)
-        rows = Duty.objects.select_for_update(no_key=True).filter(pk__in=[*plan.meet, *reasons])
-        close([(duty, reasons.get(duty.pk, "")) for duty in rows.order_by("pk")], self.event, by=self.by, at=self.at)
-        date_now(plan.date, self.event, by=self.by, at=self.at)
+        ends = [(self.held[pk], reasons.get(pk, "")) for pk in sorted({*plan.meet, *reasons})]
+        closed, closes = closing(ends, self.event, by=self.by, at=self.at)
+        dated, dates = dating([self.held[pk] for pk in sorted(plan.date)], self.event, by=self.by, at=self.at)
+        return closed + dated, closes + dates

@@ -469,6 +469,7 @@ class Migration(migrations.Migration):
                 ("refused_at", models.DateTimeField(null=True)),
                 ("refusals", models.JSONField(default=list)),
                 ("dead_at", models.DateTimeField(null=True)),
+                ("again_at", models.DateTimeField(null=True)),
                 ("phoned_at", models.DateTimeField(null=True)),
                 (
                     "endpoint",

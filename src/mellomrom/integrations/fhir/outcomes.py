@@ -13,7 +13,9 @@ from mellomrom.core.errors import Problem, Unreadable
 from mellomrom.events.catalogue import Report
 from mellomrom.exchange.catalogue import Party
 from mellomrom.integrations.fhir.parties import ENDPOINT
-from mellomrom.integrations.fhir.systems import BASE, event_system
+from mellomrom.integrations.fhir.primitives import is_valid
+from mellomrom.integrations.fhir.read import peek
+from mellomrom.integrations.fhir.systems import ANSWERS, BASE, event_system
 
 Json = dict[str, Any]
 
@@ -49,9 +51,16 @@ def accept(report: Report, ours: str, at: datetime) -> bytes:
 
 
 def refuse(raw: bytes, why: Unreadable, ours: str, at: datetime) -> bytes | None:
-    """Write the OperationOutcome that says what is wrong, one issue per problem. Nothing of the message is in it."""
+    """Write the OperationOutcome that says what is wrong, one issue per problem.
+
+    Nothing of the message is in it but its id, where it can be made out: in a folder nothing else says what is refused.
+    """
     outcome_id = _url(ours, "outcome").removeprefix("urn:uuid:")
-    return _bytes(_outcome(outcome_id, [_issue(REFUSED, problem) for problem in why.problems]))
+    outcome = _outcome(outcome_id, [_issue(REFUSED, problem) for problem in why.problems])
+    _, named = peek(raw)
+    if is_valid("id", named):
+        outcome["extension"] = [{"url": ANSWERS, "valueId": named}]
+    return _bytes(outcome)
 
 
 def _destination(sender: Party) -> Json:

@@ -8,7 +8,13 @@ from typing import Any
 
 from mellomrom.exchange.catalogue import Party
 from mellomrom.integrations.fhir.message import Message, extension
-from mellomrom.integrations.fhir.systems import IDENTIFIERS, MEDCOM_DESTINATION_USE, MUNICIPALITIES, NO_MIDDLE_NAME
+from mellomrom.integrations.fhir.systems import (
+    ID_TYPES,
+    IDENTIFIERS,
+    MEDCOM_DESTINATION_USE,
+    MUNICIPALITIES,
+    NO_MIDDLE_NAME,
+)
 from mellomrom.people.catalogue import PersonNamed
 
 Json = dict[str, Any]
@@ -25,13 +31,21 @@ _MUNICIPALITY = re.compile(r"\d{4}", re.ASCII)
 
 
 def identifiers(holder: Json) -> tuple[tuple[str, str], ...]:
-    """Give (system, value) of each identifier: ours by their code (FNR, HER …), foreign ones by their uri."""
+    """Give (system, value) of each identifier: ours by their code (FNR, HER …), foreign ones by their uri.
+
+    One without a system goes by the code of its type (KITH 8116), where it has one.
+    """
     pairs = []
     for identifier in holder.get("identifier", []):
         if value := identifier.get("value", "").strip():
-            system = identifier.get("system", "")
+            system = identifier.get("system", "") or _type_of(identifier)
             pairs.append((IDENTIFIERS.get(system, system), value))
     return tuple(pairs)
+
+
+def _type_of(identifier: Json) -> str:
+    codings = identifier.get("type", {}).get("coding", [])
+    return next((c.get("code", "") for c in codings if c.get("system") == ID_TYPES), "")
 
 
 def sender(message: Message) -> Party:
@@ -64,7 +78,7 @@ def party_of(message: Message, reference: Json | None) -> Party | None:
         found = message.resolve(reference, holder)
         if found is None:
             return party or _only_named(reference)
-        party = Party(_name(found.resource), identifiers(found.resource), party)
+        party = Party(name_of(found.resource), identifiers(found.resource), party)
         above = found.resource.get(_ABOVE.get(found.resource["resourceType"], ""))
         if not above:
             return party
@@ -78,7 +92,8 @@ def _only_named(reference: Json) -> Party | None:
     return Party(name, ids) if name or ids else None
 
 
-def _name(resource: Json) -> str:
+def name_of(resource: Json) -> str:
+    """Give the name of an organization, or a person's as it is said; empty when it has none."""
     name = resource.get("name", "")
     if isinstance(name, str):
         return name

@@ -5,7 +5,7 @@ from typing import Any
 
 from mellomrom.core.errors import Unreadable
 from mellomrom.events.catalogue import Cause, EventKind, Report
-from mellomrom.integrations.fhir import causes, happenings, parties, times, wire
+from mellomrom.integrations.fhir import causes, happenings, letters, parties, times, wire
 from mellomrom.integrations.fhir.happenings import Happening
 from mellomrom.integrations.fhir.message import Found, Message, extension, refuse, words
 from mellomrom.integrations.fhir.primitives import clean
@@ -47,9 +47,12 @@ def _report(message: Message) -> Report:
     focus = list(message.focus())
     encounter = _of_type(focus, "Encounter") or message.only("Encounter")
     patient = _patient(message, focus, encounter)
-    _refuse_modifiers([Found(message.header, message.header_path), encounter, patient, *message.all("Provenance")])
+    letter = _of_type(focus, *letters.TYPES)
+    header = Found(message.header, message.header_path)
+    _refuse_modifiers([header, encounter, patient, letter, *message.all("Provenance")])
     stay, subject = (found.resource if found else None for found in (encounter, patient))
     happening = happenings.of(message, stay, subject)
+    said = letters.of(message, letter, happening.kind)
     sent_at = _sent_at(message)
     occurred = happening.occurred or Moment(sent_at)
     cause = causes.of(message, stay)
@@ -69,17 +72,17 @@ def _report(message: Message) -> Report:
         estimated=happening.kind is not None and happening.occurred is None,
         correction=happening.correction,
         corrects_id=happening.corrects_id,
-        conversation=happening.conversation,
+        conversation=happening.conversation or said.conversation,
         episode=_episode(stay or {}),
         cause=cause,
-        details=_details(message, happening, stay or {}, subject or {}),
+        details=_details(message, happening, stay or {}, subject or {}) | said.details,
     )
     _refuse_what_lacks(report, message)
     return report
 
 
-def _of_type(focus: list[Found], resource_type: str) -> Found | None:
-    return next((f for f in focus if f.resource["resourceType"] == resource_type), None)
+def _of_type(focus: list[Found], *types: str) -> Found | None:
+    return next((f for f in focus if f.resource["resourceType"] in types), None)
 
 
 def _patient(message: Message, focus: list[Found], encounter: Found | None) -> Found | None:

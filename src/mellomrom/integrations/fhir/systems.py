@@ -5,6 +5,8 @@ from mellomrom.events.catalogue import EventKind
 BASE = "https://mellomrom.no/fhir"
 OWN_EVENTS = f"{BASE}/CodeSystem/event"  # the codes are the values of EventKind
 OWN_CAUSES = f"{BASE}/CodeSystem/cause"  # the codes are the values of Cause
+OWN_FORMS = f"{BASE}/CodeSystem/letter-form"  # the codes are the values of LetterForm
+ANSWERS = f"{BASE}/StructureDefinition/answers"  # on an OperationOutcome: the id of the message that it refuses
 DAVINCI_EVENTS = "http://hl7.org/fhir/us/davinci-alerts/CodeSystem/notification-event"
 MEDCOM_EVENTS = "http://medcomfhir.dk/ig/terminology/CodeSystem/medcom-messaging-eventCodes"
 MEDCOM_ACTIVITIES = "http://medcomfhir.dk/ig/terminology/CodeSystem/medcom-messaging-activityCodes"
@@ -39,9 +41,14 @@ IDENTIFIERS = {  # system uri: our code, as KITH 8116 and 9051 have them; every 
     "http://hl7.no/fhir/NamingSystem/DUFN": "DUF",
     "HNR": "HNR",  # no-basis gives the local help number this system and no uri
 }
+# What we write: of several uris for one code the first, which no-basis uses now.
+SYSTEMS = {code: uri for uri, code in reversed(IDENTIFIERS.items())}
+ID_TYPES = f"{_NATIONAL}.1.8116"  # the type of a number whose system has no uri, as KITH names it
+MUNICIPALITY = f"{_NATIONAL}.1.3402"
+PROPERTY = "http://hl7.no/fhir/StructureDefinition/no-basis-propertyinformation"
 MUNICIPALITIES = frozenset(
     {
-        f"{_NATIONAL}.1.3402",
+        MUNICIPALITY,
         "http://hl7.no/fhir/NamingSystem/kommunenummer",
         "https://register.geonorge.no/subregister/sosi-kodelister/kartverket/kommunenummer-alle",
     }

@@ -1,4 +1,4 @@
-"""POST /fhir/$process-message: one message Bundle in, one answer out."""
+"""POST /fhir/$process-message: one message Bundle in, one answer out; a response in, nothing out."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -18,6 +18,7 @@ FHIR_JSON = "application/fhir+json; charset=utf-8"
 def process_message(request: HttpRequest) -> HttpResponse:
     """Take one FHIR message in and answer with its response, or with an OperationOutcome that says what is wrong.
 
+    204 without a body for a response to a message of ours, sound or not: a receipt is never answered.
     200 accepted, 422 refused, 403 without the right to knock, 413 too large, 500 without a receipt when the fault is ours.
     """
     if not guard.may_knock(request):
@@ -25,7 +26,10 @@ def process_message(request: HttpRequest) -> HttpResponse:
     raw = guard.body(request)
     if raw is None:
         return _outcome(413, "too-long", "The message is over 20 MB. Send it without the attachments.")
-    message = take_in(raw, dialect=DIALECT, at=timezone.now()).message
+    received = take_in(raw, dialect=DIALECT, at=timezone.now())
+    if received.is_receipt:
+        return HttpResponse(status=204)
+    message = received.message
     if message.receipt is not None:
         status = 422 if message.state == "refused" else 200
         return HttpResponse(message.receipt, content_type=FHIR_JSON, status=status)

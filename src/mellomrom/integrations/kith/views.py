@@ -1,4 +1,4 @@
-"""POST /kith: one message in, one AppRec out."""
+"""POST /kith: one message in, one AppRec out; an AppRec in, nothing out."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,6 +17,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 
     403 without the right to knock, 413 for what is too large, 400 where no AppRec can be sent because the sender
     cannot be read, 500 without a receipt when the fault is ours: the message is kept, and the sender tries again.
+    204 without a body for an AppRec, sound or not: a receipt is never answered.
     """
     if not guard.may_knock(request):
         return guard.problem(403, "door.closed", "Send from this machine, or show the token of this door.")
@@ -24,6 +25,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     if raw is None:
         return guard.problem(413, "message.too-large", "The message is over 20 MB. Send it without the attachments.")
     received = take_in(raw, dialect=DIALECT, at=timezone.now())
+    if received.is_receipt:
+        return HttpResponse(status=204)
     message = received.message
     if message.receipt is not None:
         return HttpResponse(message.receipt, content_type="application/xml; charset=utf-8")

@@ -1,0 +1,137 @@
+"""A copy, for the person, of what one organization holds about them: decided, logged and cut as every other look is.
+
+Law: innsyn (pbrl § 5-1, GDPR art. 15) and data portability (art. 20). What other organizations hold is theirs to give.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mellomrom.core.errors import NotFound, NotPermitted
+from mellomrom.directory.models import StaffRole
+from mellomrom.events.cards import PersonPage
+from mellomrom.events.catalogue import Level
+from mellomrom.events.models import Event
+from mellomrom.events.person import person_page
+from mellomrom.events.story import story
+from mellomrom.events.titles import EVENT_NAME, TEAM_FUNCTION
+from mellomrom.people.catalogue import TeamFunction
+from mellomrom.people.models import Person, PersonIdentifier, TeamMember
+from mellomrom.sharing.actions import log
+from mellomrom.sharing.catalogue import Effect, Purpose
+from mellomrom.sharing.queries import log_of
+
+EXPORTED = "record.exported"
+Line = dict[str, object]
+
+LOGGED = {  # what the person reads for each code of the log
+    "record.opened": gettext_lazy("The record was opened."),
+    EXPORTED: gettext_lazy("A copy of the record was made for the person."),
+    "story.read": gettext_lazy("Somebody read what came of an event."),
+    "people.listed": gettext_lazy("Shown in a list of those whom the unit follows up."),
+    "space.listed": gettext_lazy("Shown in a list of what waits between two services."),
+    "notice.told": gettext_lazy("The unit was told of an event."),
+    "notice.denied": gettext_lazy("The unit was not told of an event."),
+    "duty.opened": gettext_lazy("The unit was asked to see to something."),
+    "offer.made": gettext_lazy("The unit was asked to take something over."),
+    "offer.denied": gettext_lazy("The unit was not asked to take something over."),
+    "delivery.sent": gettext_lazy("What the unit was told was sent to its own record system."),
+    "delivery.again": gettext_lazy("What could not be sent was tried once more."),
+    "message.again": gettext_lazy("A message that could not be read was tried once more."),
+    "entry.denied": gettext_lazy("What was written was not passed on to the unit."),
+}
+
+
+def export(person_id: UUID, role: StaffRole, *, at: datetime) -> Iterator[Line]:
+    """Give what the role's organization holds about a person, line by line, in the language that is active.
+
+    shape      first the person, then care team and next of kin, events with their stories, and the log; every line says
+               `what` it is; times are ISO with offset
+    raises     NotFound "person.not-yours"; NotPermitted "export.not-all" where the unit may not see everything. Both
+               are in the person's log. Needs no transaction around it
+    """
+    page = person_page(person_id, role, at=at)
+    allowed = page.level is Level.FULL
+    log(
+        what=EXPORTED,
+        by=role,
+        at=at,
+        person=Person.objects.get(pk=person_id),
+        ref=person_id,
+        purpose=Purpose.CARE,
+        basis=page.reason.law,
+        effect=Effect.PERMIT if allowed else Effect.SILENCE,
+    )
+    if not allowed:
+        raise NotPermitted(
+            "export.not-all",
+            "Your unit may not see all of this record. Ask a unit in the person's care team to export it.",
+        )
+    return _lines(page, role, at)
+
+
+def _lines(page: PersonPage, role: StaffRole, at: datetime) -> Iterator[Line]:
+    own = role.unit.organization
+    yield {
+        "what": "person",
+        "holder": own.name,
+        "made_at": at,
+        "name": page.name,
+        "born": page.born,
+        "died_at": page.died_at,
+        "numbers": [
+            {"system": number.system, "value": number.value}
+            for number in PersonIdentifier.objects.filter(person=page.person).order_by("pk")
+        ],
+        "whereabouts_left_out": page.protected,
+    }
+    members = TeamMember.objects.filter(person=page.person, owner=own).select_related("unit__organization")
+    for member in members.order_by("since", "pk"):
+        unit, function = member.unit, str(TEAM_FUNCTION[TeamFunction(member.function)])
+        yield {"what": "care_team", "unit": unit.name, "organization": unit.organization.name, "function": function} | {
+            "since": member.since,
+            "until": member.until,
+        }
+    for name, relation, phone in page.next_of_kin:
+        yield {"what": "next_of_kin", "name": name, "relation": relation, "phone": phone}
+    yield from _events(page, role, at)
+    yield from _looks(page, role)
+
+
+def _events(page: PersonPage, role: StaffRole, at: datetime) -> Iterator[Line]:
+    """Give the events that the organization owns, oldest first, each with what came of it where the unit may read that."""
+    owned = set(Event.objects.filter(person=page.person, owner=role.unit.organization).values_list("pk", flat=True))
+    for row in reversed(page.timeline):
+        if row.event not in owned:
+            continue
+        yield {"what": "event", "id": row.event, "name": str(EVENT_NAME[row.kind])} | {
+            key: value for key, value in asdict(row).items() if key not in ("event", "has_story")
+        }
+        try:
+            told = story(row.event, role, at=at)
+        except NotFound:
+            continue
+        for line in told.lines:
+            yield {"what": "story", "event": row.event, "at": line.at, "text": line.text} | (
+                {"law": law} if (law := line.law or (line.why.law if line.why else "")) else {}
+            )
+
+
+def _looks(page: PersonPage, role: StaffRole) -> Iterator[Line]:
+    """Give the looks and notices of the role's own organization, oldest first; those of others, they give."""
+    for entry in reversed(log_of(page.person)):
+        if entry.organization_id != role.unit.organization_id:
+            continue
+        staff = getattr(entry.actor, "role", None)
+        yield {
+            "what": "log",
+            "at": entry.at,
+            "unit": entry.unit.name if entry.unit else "",
+            "by": staff.name if staff else _("another computer or the house itself"),
+            "text": str(LOGGED.get(entry.what, entry.what)),
+            "law": entry.basis,
+        }

@@ -1,0 +1,165 @@
+"""The months of a world come in: each message at its own time, through the doors' own path, people and worker between days.
+
+What is due is done as of the end of each day, so takes lapse, duties are offered on and silences are told as they would
+have been. No other worker may run on the database meanwhile: it would act as of now.
+"""
+
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
+from itertools import groupby
+from pathlib import Path
+
+from django.db import connections
+
+from mellomrom.core.errors import NotFound
+from mellomrom.events import tasks
+from mellomrom.events.actions import take_in
+from mellomrom.integrations.files import DIALECTS, dialect_of
+from mellomrom.world import hands, rotas
+from mellomrom.world.post import Letter, World
+from mellomrom.world.size import Recipe
+
+LANES = 64  # a person's messages keep to one lane, and a lane to one process, so that they stay in order
+MOST_ROUNDS = 500  # of the worker in one night
+Carry = Callable[[Sequence["Arrival"]], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message that arrives."""
+
+    at: datetime  # UTC
+    lane: int
+    raw: bytes
+
+
+@dataclass
+class Fed:
+    """What became of what was fed."""
+
+    states: Counter[str] = field(
+        default_factory=Counter
+    )  # by the state of the message, "again" for one that came twice
+    moved: int = 0  # rows that the worker moved
+    done: int = 0  # duties that people did, and offers they accepted
+    taking: float = 0.0  # seconds
+    working: float = 0.0
+    last: datetime | None = None  # when the last message arrived
+
+    @property
+    def messages(self) -> int:
+        """Give how many came in."""
+        return sum(self.states.values())
+
+    @property
+    def rate(self) -> float:
+        """Give messages per second of taking in, the worker left out."""
+        return self.messages / self.taking if self.taking else 0.0
+
+
+def arrivals(letters: Iterable[Letter]) -> Iterator[Arrival]:
+    """Give letters of a world as they arrive."""
+    return (Arrival(letter.at, letter.who % LANES, letter.raw) for letter in letters)
+
+
+def write(world: World, folder: Path, *, limit: int | None = None) -> int:
+    """Write the messages to files, one folder for each day (UTC); returns how many.
+
+    2026-05-23/081500-000012-07.xml: the time of arrival, its place in the whole, its lane. Again: the same files.
+    """
+    count = 0
+    for count, letter in enumerate(world.letters(limit=limit), 1):
+        day = folder / f"{letter.at:%Y-%m-%d}"
+        day.mkdir(parents=True, exist_ok=True)
+        name = f"{letter.at:%H%M%S}-{count:06}-{letter.who % LANES:02}.{letter.ending}"
+        (day / name).write_bytes(letter.raw)
+    return count
+
+
+def read(folder: Path) -> Iterator[Arrival]:
+    """Give the messages of a folder that `write` made, in the order of arrival. Raises NotFound where it holds none."""
+    files = sorted(folder.glob("[0-9]*-[0-9]*-[0-9]*/*-*-*.*"))
+    if not files:
+        raise NotFound("world.no-messages", "There are no messages of a world in this folder.")
+    for file in files:
+        moment, _, lane = file.stem.split("-")
+        at = datetime.strptime(f"{file.parent.name} {moment}", "%Y-%m-%d %H%M%S").replace(tzinfo=UTC)
+        yield Arrival(at, int(lane), file.read_bytes())
+
+
+def feed(
+    incoming: Iterable[Arrival],
+    *,
+    recipe: Recipe | None = None,
+    ends: datetime | None = None,
+    workers: int = 1,
+    say: Callable[[str], object] = lambda line: None,
+) -> Fed:
+    """Take messages in day by day, and let the worker do after each day what has become due.
+
+    `recipe`: of the world whose staff do each evening what they do (`hands`); without it nobody does anything.
+    `ends`: until when days go on after the last message. Again: what had come is answered as then.
+    """
+    fed = Fed()
+    day = None
+    with _carriers(workers) as carry:
+        for day, of_day in groupby(incoming, key=lambda arrival: arrival.at.date()):
+            rotas.extend(at=_midnight(day))
+            began = time.perf_counter()
+            batch = list(of_day)
+            fed.states.update(carry(batch))
+            fed.taking += time.perf_counter() - began
+            fed.last = batch[-1].at
+            _night(fed, _midnight(day + timedelta(days=1)), recipe)
+            say(f"{day}  {len(batch):>5} messages, {fed.messages:>6} in all, {fed.rate:5.1f} a second")
+    while day is not None and ends is not None and _midnight(day + timedelta(days=2)) <= ends:
+        day += timedelta(days=1)
+        _night(fed, _midnight(day + timedelta(days=1)), recipe)
+    return fed
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, clock(), UTC)
+
+
+def _night(fed: Fed, at: datetime, recipe: Recipe | None) -> None:
+    """Let people do in the evening what they do, and then the worker all that is due at midnight."""
+    began = time.perf_counter()
+    if recipe is not None:
+        fed.done += hands.evening(recipe, at=at)
+    for _ in range(MOST_ROUNDS):
+        moved = tasks.work_once(at=at, dialects=DIALECTS)
+        fed.moved += moved
+        if not moved:
+            break
+    fed.working += time.perf_counter() - began
+
+
+def _take(batch: Sequence[Arrival]) -> list[str]:
+    states = []
+    for arrival in batch:
+        received = take_in(arrival.raw, dialect=dialect_of(arrival.raw), at=arrival.at)
+        states.append(str(received.message.state) if received.new else "again")
+    return states
+
+
+@contextmanager
+def _carriers(workers: int) -> Iterator[Carry]:
+    """Give what takes a day's messages in: here, or shared out by lane among so many processes."""
+    if workers < 2:
+        yield _take
+        return
+    connections.close_all()  # a process that is forked must not share ours
+    with multiprocessing.get_context("fork").Pool(workers, initializer=connections.close_all) as pool:
+
+        def carry(batch: Sequence[Arrival]) -> list[str]:
+            shares = [[a for a in batch if a.lane % workers == nth] for nth in range(workers)]
+            return [state for states in pool.map(_take, shares, chunksize=1) for state in states]
+
+        yield carry
