@@ -8,7 +8,7 @@ from django.db import connection
 from mellomrom.directory.queries import house
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.models import Log, Seal
-from mellomrom.sharing.sealing import mark, seal, verify
+from mellomrom.sharing.sealing import mark, seal, unsealed, verify
 from mellomrom.sharing.tasks import Sealer
 from tests.database import as_owner
 from tests.make import NOON, person
@@ -41,6 +41,14 @@ def test_what_is_sealed_stands():
     assert (first.rows, second.rows) == (3, 3)
     assert bytes(second.previous) == bytes(first.hash)
     assert verify() is None
+
+
+def test_what_waits_for_the_next_seal_is_counted():
+    look()
+    sealed()
+    look(2)
+
+    assert unsealed() == 2
 
 
 def test_nothing_new_is_not_sealed_again():

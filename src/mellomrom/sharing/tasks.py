@@ -2,12 +2,18 @@
 
 import logging
 from datetime import datetime, timedelta
+from threading import Event as Flag
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
 
 from mellomrom.sharing.models import Seal
 from mellomrom.sharing.sealing import Mark, mark, seal
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=1)
+POLL = 5.0  # seconds between looks at the clock
 
 
 class Sealer:
@@ -23,6 +29,17 @@ class Sealer:
             return None
         made = seal(self._marked, at=at) if self._marked is not None else None
         if made is not None:  # the hash stands outside the database as well: the end of the chain cannot be cut unseen
-            log.info("log.sealed %s %s", made.upto, bytes(made.hash).hex())
+            log.info("log.sealed %s", UUID(bytes=bytes(made.hash)[:16]))  # in the form of an id, as all that a log may hold
         self._marked, self._at = mark(), at
         return made
+
+
+def keep_sealing(*, stop: Flag) -> None:
+    """Seal minute by minute until told to stop. A database that is away is waited for; what was to be sealed waits too."""
+    sealer = Sealer()
+    while not stop.wait(POLL):
+        try:
+            sealer(at=timezone.now())
+        except (OperationalError, InterfaceError):
+            log.warning("seal.no-database")
+            connection.close()

@@ -111,6 +111,7 @@ def run_work(chosen: argparse.Namespace) -> int:
     from mellomrom.integrations import folders
     from mellomrom.integrations.channels import CARRIERS
     from mellomrom.integrations.files import DIALECTS
+    from mellomrom.sharing.tasks import keep_sealing
 
     stop = threading.Event()
 
@@ -130,6 +131,7 @@ def run_work(chosen: argparse.Namespace) -> int:
         lambda: tasks.work(stop=stop, dialects=DIALECTS, beat=lambda: _touch(beat)),
         lambda: tasks.deliver(stop=stop, dialects=DIALECTS, carriers=CARRIERS),
         lambda: folders.watch(stop=stop),
+        lambda: keep_sealing(stop=stop),
         stop=stop,
         patience=SECONDS_TO_FINISH,  # what hangs even then is sent again, under the same id
     )
