@@ -30,7 +30,7 @@ VENDOR := node_modules/.vendored
 FHIR := node_modules/.fhir-tables
 WORDS := .venv/.words
 
-.PHONY: help setup run test fix docs bench faults tools browser
+.PHONY: help setup run test fix docs bench faults mutate tools browser
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
@@ -63,9 +63,13 @@ docs: setup tools
 bench: setup tools
 	$(PY) -m bench
 
+## make mutate   change each sharing rule a little, and see that a test notices
+mutate: setup tools
+	$(PY) -m tests.rules.mutation
+
 ## make faults   kill it in the middle, and see that nothing is lost
 faults: setup tools
-	FAULTS=long .venv/bin/pytest tests/faults
+	FAULTS=long .venv/bin/pytest tests/faults tests/fuzz
 
 tools: $(TOOLS)
 

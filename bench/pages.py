@@ -86,6 +86,7 @@ def measured(house: Node, town: Town, *, many: int) -> list[Row]:
     persons, times = [], []
     for to in (FEW, many):
         persons.append(_grown(house, to))
+        browser.line.close()  # it has waited longer than a server does; the next question connects anew
         all_of_them()  # plans are made anew when there is so much more
         times.append(all_of_them())
     return [_row(name, persons, times[0][name], times[1][name]) for name in times[0]]

@@ -97,7 +97,7 @@ def sharing_rules() -> str:
     shown = [(level, "all" if level is Level.FULL else ", ".join(sorted(SHOWN[level])) or "nothing") for level in Level]
     return page(
         "Sharing rules",
-        f"`{PACKAGE}/sharing/rules.py`",
+        f"`{PACKAGE}/sharing/rules`",
         "Deny beats permit, permit beats silence, and silence is no. The sentence under each rule is what users read. "
         "*Read* says that somebody has held the rule against the text of the act; users see where nobody has.",
         "## Rules",

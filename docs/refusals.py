@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "mellomrom"
-KINDS = {"NotFound": 404, "NotPermitted": 403, "InvalidMove": 409, "Unreadable": 422, "Refused": 400}
+KINDS = {
+    "NotFound": 404,
+    "NotPermitted": 403,
+    "InvalidMove": 409,
+    "Unreadable": 422,
+    "TooMany": 429,
+    "Shut": 401,
+    "Unreachable": 503,
+    "Refused": 400,
+}
 PROBLEM = "problem"  # integrations.guard: (status, code, text)
 
 

@@ -100,7 +100,7 @@ def cast() -> walks.Cast:
 
 
 @settings(
-    max_examples=120 if LONG else 8,
+    max_examples=120 if LONG else 5,
     phases=[Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -77,6 +77,8 @@ def test_on_a_full_disk_nobody_gets_a_receipt_for_what_is_not_kept_and_afterward
             assert ledger.unanswered(house, letters, post.receipts) == []
             assert ledger.damaged(house) == 0
         assert house.worker.process.poll() is None, "the worker waits for room; it does not end"
+        for log in (house.web.log, house.worker.log):
+            os.truncate(log, 0)  # a full disk cuts lines in the middle, and those are judged whole
 
 
 def end_journal(house: node.Node) -> None:

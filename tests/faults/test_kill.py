@@ -101,7 +101,7 @@ def killed_after(lines: int, words, house) -> list[dict[str, object]]:
 
 def test_everything_killed_over_and_over_loses_none_and_doubles_none(house, chance):
     rounds = 8 if LONG else 1
-    letters = mail.kith(3000 if LONG else 100, seed=f"all {chance.random()}")
+    letters = mail.kith(1600 if LONG else 100, seed=f"all {chance.random()}")
     post, enough = mail.Post(house.port), threading.Event()
 
     def send() -> None:
@@ -114,8 +114,9 @@ def test_everything_killed_over_and_over_loses_none_and_doubles_none(house, chan
     for _ in range(rounds):
         time.sleep(chance.uniform(0.2, 2.0 if LONG else 0.6))
         strike(house, chance.choice(["web", "worker", "database"] if LONG else ["worker"]))
-    sender.join(120)
+    sender.join(600 if LONG else 120)
     enough.set()
+    sender.join()
 
     assert len(post.receipts) == len(letters)
     assert ledger.counted(house, letters) == []

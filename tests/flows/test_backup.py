@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -101,11 +100,11 @@ def manifest(file: Path, keys: Path) -> Manifest:
 
 
 @pytest.fixture(scope="module")
-def new(machines, backup) -> Iterator[Machine]:
+def new(machines, backup) -> Machine:
     machine = machines()
     done = machine.run("restore", backup, "--keys", backup.with_name("keys.json"))
     assert done.returncode == 0, done.stderr
-    yield machine
+    return machine
 
 
 def changed(backup: Path, keys: Path, target: Path, **more: object) -> Path:

@@ -14,6 +14,7 @@ from mellomrom.config.commands import serving
 from mellomrom.config.errors import CannotRun
 
 COMMANDS = ["up", "serve", "work", "receive", "story", "check", "migrate", "world", "screenshot"]
+COMMANDS += ["backup", "restore", "export"]
 SOME_ID = "0199c1f2-0000-7000-8000-000000000000"
 
 
@@ -61,7 +62,9 @@ def test_a_command_that_is_not_understood_ends_with_two(words, capsys):
     assert "Traceback" not in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", [["receive", __file__], ["story", SOME_ID], ["check"], ["work"], ["migrate"]])
+@pytest.mark.parametrize(
+    "words", [["receive", __file__], ["story", SOME_ID], ["check"], ["work"], ["migrate"], ["backup", "/nowhere"]]
+)
 def test_without_a_database_one_is_told_how_to_get_one(words, tmp_path):
     ended = run(*words, MELLOMROM_STATE=str(tmp_path))
 

@@ -84,7 +84,7 @@ def test_another_day_is_another_decision_under_the_law_of_that_day():
     after = decide_all([request(person, rop)], at=datetime(2026, 6, 30, 22, 30, tzinfo=UTC))["one"]
 
     assert after.on_date == date(2026, 7, 1)  # half past midnight in Oslo
-    assert (before.law, after.law) == ("helsepersonelloven § 45", "helsepersonelloven § 23")
+    assert (before.law, after.law) == ("helsepersonelloven § 45", "helsepersonelloven kap. 5")
     assert not after.verified
 
 

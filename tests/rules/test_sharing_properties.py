@@ -1,139 +1,152 @@
-"""What the sharing rules never do, whatever the facts and the day."""
+"""What holds of the sharing rules whatever the facts and the day, also on days long gone and far ahead."""
 
-from dataclasses import replace
+import inspect
+from dataclasses import asdict, replace
 from datetime import date
-from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mellomrom.directory.catalogue import Sector
-from mellomrom.sharing.catalogue import CLOSENESS, Category, Effect, Level, Purpose, Relation, Say
-from mellomrom.sharing.rules import RULES, SILENCE, Facts, cut, decide
+from mellomrom.sharing import rules as package
+from mellomrom.sharing.catalogue import Compulsion, Danger, Effect, Kind, Level, Purpose, Say, Then
+from mellomrom.sharing.rules import REGIME_OF, RULES, SILENCE, VALUES, Asks, Facts, decide, explain, recall, rules_on
+from tests.rules.cases import JULY, JUNE, MAY, facts, outside
 
-REGIMES = (date(2026, 5, 31), date(2026, 6, 1), date(2026, 7, 1))  # a day in each
-YES_NO = (False, True)
-FIELDS = {
-    "sender": Sector,
-    "recipient": Sector,
-    "category": Category,
-    "purpose": Purpose,
-    "relation": Relation,
-    "say": Say,
-    "treats": YES_NO,
-    "orphan": YES_NO,
-    "compulsory": YES_NO,
-    "danger": YES_NO,
-}
-
-any_facts = st.builds(Facts, **{name: st.sampled_from(list(values)) for name, values in FIELDS.items()})
-any_day = st.sampled_from(REGIMES) | st.dates(date(2001, 1, 1), date(2040, 1, 1))
-
-
-def walk(**only):
-    """Every combination of facts there is, where `only` narrows some of them."""
-    values = FIELDS | only
-    for combination in product(*values.values()):
-        yield Facts(**dict(zip(values, combination, strict=True)))
-
-
-def rank(facts, day):
-    return decide(facts, on=day).level.rank
-
-
-@pytest.mark.parametrize("day", REGIMES)
-@pytest.mark.parametrize("outsider", [Sector.POLICE, Sector.NAV, Sector.CORRECTIONS, Sector.MUNICIPAL_OTHER])
-def test_nobody_outside_health_gets_anything_without_consent_in_any_combination(outsider, day):
-    for facts in walk(recipient=[outsider], say=[Say.NONE_ASKED, Say.OPPOSED]):
-        assert decide(facts, on=day).level is Level.NOTHING, facts
-
-
-@pytest.mark.parametrize("day", REGIMES)
-@pytest.mark.parametrize("outsider", [Sector.POLICE, Sector.NAV])
-def test_no_combination_lets_police_or_nav_read_a_diagnosis(outsider, day):
-    details = {"diagnosis": "F11.2", "cause": "overdose", "medicines": ["one"]}
-    for facts in walk(recipient=[outsider], sender=[Sector.HEALTH]):
-        assert not cut(details, decide(facts, on=day).level, facts.category), facts
-
-
-@pytest.mark.parametrize("day", REGIMES)
-def test_objecting_never_opens_anything(day):
-    for facts in walk(say=[Say.OPPOSED], compulsory=[False]):
-        assert rank(facts, day) <= rank(replace(facts, say=Say.NONE_ASKED), day), facts
-
-
-@given(any_facts, any_day)
-def test_withdrawing_consent_never_opens_anything(facts, day):
-    assert rank(replace(facts, say=Say.NONE_ASKED), day) <= rank(replace(facts, say=Say.CONSENTED), day)
-
-
-@given(any_facts, any_day)
-def test_a_no_holds_for_all_but_the_sender_unless_life_is_in_danger(facts, day):
-    against = replace(facts, say=Say.OPPOSED, danger=False)
-    if facts.relation is not Relation.SENDER:
-        assert decide(against, on=day).effect is Effect.DENY or day < date(2018, 7, 20)
+any_facts = st.builds(Facts, **{name: st.sampled_from(values) for name, values in VALUES.items()})
+any_day = st.sampled_from([MAY, JUNE, JULY]) | st.dates(date(2001, 1, 1), date(2040, 1, 1))
 
 
 @given(any_facts, any_day, st.randoms())
-def test_the_order_of_the_rules_does_not_matter(facts, day, random):
+def test_the_order_of_the_rules_does_not_matter(asked, day, random):
     shuffled = random.sample(RULES, len(RULES))
 
-    assert decide(facts, on=day, rules=shuffled) == decide(facts, on=day)
+    assert decide(asked, on=day, rules=shuffled) == decide(asked, on=day)
 
 
 @given(any_facts, any_day)
-def test_silence_is_no(facts, day):
-    answer = decide(facts, on=day, rules=[])
+def test_silence_is_no(asked, day):
+    answer = decide(asked, on=day, rules=[])
 
-    assert (answer.effect, answer.level, answer.rule) == (Effect.SILENCE, Level.NOTHING, SILENCE)
+    assert (answer.effect, answer.level, answer.rule, answer.kind) == (
+        *(Effect.SILENCE, Level.NOTHING, SILENCE, Kind.MUST_NOT),
+    )
 
 
 @given(any_facts, any_day)
-def test_only_a_permit_opens_and_every_answer_has_a_law_and_a_sentence(facts, day):
-    answer = decide(facts, on=day)
+def test_only_a_permit_opens_and_every_answer_has_a_law_and_a_sentence(asked, day):
+    answer = decide(asked, on=day)
 
-    assert answer.permitted == (answer.level is not Level.NOTHING)
+    assert answer.permitted == (answer.level is not Level.NOTHING) == (answer.kind is not Kind.MUST_NOT)
     assert answer.text.endswith(".")
     assert answer.law.section
 
 
 @given(any_facts, any_day)
-def test_a_rule_answers_with_the_law_of_the_day(facts, day):
-    answer = decide(facts, on=day)
+def test_a_rule_answers_with_the_law_of_the_day(asked, day):
+    answer = decide(asked, on=day)
 
     assert answer.effect is Effect.SILENCE or answer.law.in_force(day)
 
 
 @given(any_facts)
-def test_an_old_date_gives_the_old_laws_answer(facts):
-    before, after = (decide(facts, on=day) for day in (date(2026, 6, 30), date(2026, 7, 1)))
+def test_an_old_date_gives_the_old_laws_answer(asked):
+    before, after = (decide(asked, on=day) for day in (date(2026, 6, 30), JULY))
 
-    assert (before.effect, before.level, before.rule) == (after.effect, after.level, after.rule)
-    assert before.law.until == date(2026, 7, 1) or before.law == after.law
-
-
-@pytest.mark.parametrize("day", REGIMES)
-def test_a_step_away_never_shows_more(day):
-    for facts in walk(relation=CLOSENESS[:-1], compulsory=[False], sender=[Sector.HEALTH]):
-        further = replace(facts, relation=CLOSENESS[CLOSENESS.index(facts.relation) + 1])
-        assert rank(further, day) <= rank(facts, day), facts
+    assert (before.effect, before.level, before.kind) == (after.effect, after.level, after.kind)
+    assert before.law.until == JULY or before.law.until is None
 
 
-@given(any_facts, any_day)
-def test_compulsory_care_opens_nothing_and_is_never_a_consent(facts, day):
-    assert decide(replace(facts, compulsory=True), on=day) == decide(replace(facts, compulsory=False), on=day)
+@given(any_facts, st.dates(date(2018, 7, 20), date(2040, 1, 1)))
+def test_a_no_is_never_answered_with_more_than_what_the_law_opens_whatever_they_say(asked, day):
+    answer = decide(replace(asked, say=Say.OPPOSED), on=day)
+
+    assert not answer.permitted or answer.rule in {r.code for r in RULES if r.asks is Asks.NOTHING}
 
 
 @given(any_facts, any_day)
-def test_danger_changes_nothing_but_a_no(facts, day):
-    calm, danger = replace(facts, danger=False), replace(facts, danger=True)
+def test_who_names_no_duty_means_the_senders_own(asked, day):
+    unnamed, named = replace(asked, regime=None), replace(asked, regime=REGIME_OF[asked.sender])
 
-    assert facts.say is Say.OPPOSED or decide(danger, on=day) == decide(calm, on=day)
+    assert decide(unnamed, on=day) == decide(named, on=day)
 
 
-@given(st.dictionaries(st.sampled_from(["kind", "place", "cause", "remark", "city", "other"]), st.text()))
-def test_a_higher_level_never_shows_less(details):
-    for category, protected in product(Category, YES_NO):
-        cuts = [cut(details, level, category, protected=protected).items() for level in Level]
-        assert all(lower <= higher for lower, higher in zip(cuts, cuts[1:], strict=False))
+@given(any_facts, any_day)
+def test_an_explanation_agrees_with_the_answer_and_every_change_in_it_is_one(asked, day):
+    why = explain(asked, on=day)
+
+    assert why.answer == decide(asked, on=day)
+    assert bool(why.spoke) == (why.answer.effect is not Effect.SILENCE)
+    for change in why.changes:
+        assert decide(replace(asked, **{change.fact: change.to}), on=day) == change.answer != why.answer
+
+
+@given(any_facts)
+def test_stored_facts_are_drawn_again(asked):
+    stored = {name: None if value is None else value for name, value in asdict(asked).items()}
+
+    assert recall({k: v if isinstance(v, bool | None) else str(v) for k, v in stored.items()}) == asked
+
+
+# ----------------------------------------------------------------------------------------------------- by example
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ({"danger": True, "compulsory": False}, {"danger": Danger.LIFE}),
+        ({"danger": False, "compulsory": True}, {"compulsory": Compulsion.PHVL}),
+    ],
+)
+def test_facts_from_when_danger_and_compulsion_were_yes_or_no_are_still_read(then, now):
+    stored = {k: str(v) if not isinstance(v, bool) else v for k, v in asdict(facts()).items() if v is not None}
+
+    assert recall(stored | then) == facts(**now)
+
+
+def test_try_it_says_what_would_open_more_and_what_would_close():
+    why = explain(outside(), on=MAY)
+
+    assert why.answer.rule == SILENCE
+    assert ("say", Say.CONSENTED) in [(c.fact, c.to) for c in why.would_open]
+    assert ("treats", True) in [(c.fact, c.to) for c in why.would_open]
+    assert [c.fact for c in explain(facts(), on=MAY).would_close if c.to is Say.OPPOSED] == ["say"]
+
+
+def test_try_it_names_the_rules_that_spoke_and_which_of_them_count():
+    why = explain(facts(say=Say.OPPOSED, danger=Danger.LIFE), on=JUNE)
+
+    assert {s.rule.code: s.counts for s in why.spoke} == {
+        "the-person-says-no": False,
+        "treats-the-person": False,
+        "danger-to-life": True,
+    }
+
+
+def test_what_was_told_under_a_duty_to_inform_is_told_to_the_person():
+    police = outside(recipient=VALUES["recipient"][3], purpose=Purpose.SAFETY, danger=Danger.LIFE)
+
+    assert Then.TELL_THE_PERSON in decide(police, on=MAY).then
+    assert Then.TELL_THE_PERSON not in decide(facts(), on=MAY).then
+
+
+def test_the_rules_of_a_day_come_with_the_law_of_that_day():
+    laws = {rule.name: str(law) for rule, law in rules_on(JULY)}
+
+    assert laws["treats_the_person"] == "helsepersonelloven kap. 5"
+    assert "the_person_says_no" not in laws
+    assert laws["the_person_says_no_and_no_life_is_in_danger"] == "helsepersonelloven kap. 5"
+
+
+def test_nobody_says_that_the_chapter_of_july_was_read():
+    july = [law for rule in RULES for law in rule.laws if law.act in ("hpl", "pbrl") and law.since == JULY]
+
+    assert july
+    assert not [str(law) for law in july if law.verified]
+
+
+def test_no_rule_looks_past_the_duty_that_governs():
+    modules = [m for m in vars(package).values() if inspect.ismodule(m) and m.__name__.rpartition(".")[2] != "facts"]
+
+    assert len(modules) > 6
+    assert not [m.__name__ for m in modules if ".regime" in inspect.getsource(m).replace('"regime"', "")]

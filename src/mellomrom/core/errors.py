@@ -4,7 +4,10 @@
      ├─ NotFound         no such thing, or you may not know that it exists  404
      ├─ NotPermitted     you may see it, but not do this                    403
      ├─ InvalidMove      it is in a state where this cannot happen          409
-     └─ Unreadable       we could not understand what was sent to us        422
+     ├─ Unreadable       we could not understand what was sent to us        422
+     ├─ TooMany          it was tried too often                             429
+     ├─ Shut             a machine may not come in by this door             401
+     └─ Unreachable      somebody we must ask does not answer               503
 
 Anything else that is raised is a bug and ends as a 500. Each door translates `Refused` once: the pages to a page,
 `integrations.fhir` to an OperationOutcome, `integrations.kith` to an AppRec, the command line to one sentence.
@@ -43,6 +46,24 @@ class InvalidMove(Refused):
     """It is in a state where this cannot happen."""
 
     status = 409
+
+
+class TooMany(Refused):
+    """It was tried too often, and may be tried again in a while."""
+
+    status = 429
+
+
+class Shut(Refused):
+    """A machine may not come in: it has not shown who it is, or not in a way that holds."""
+
+    status = 401
+
+
+class Unreachable(Refused):
+    """Somebody we must ask does not answer, or not in a way we understand."""
+
+    status = 503
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
     insert(rows)                    one INSERT for all rows of a table: four times as fast as `bulk_create`
     ask(Ask(…), *inserting(…), …)   several statements in one round trip, carried out in order
+    new(Model, …)                   a row that is to be written, at a fifth of what calling the model costs
     inserting(rows, rows, …)        the rows of several tables in one statement
     updating(rows, "life", …)       the same columns of many rows in one UPDATE
 
@@ -9,7 +10,8 @@ The SQL of each is the same text for the same tables, so that PostgreSQL plans i
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -17,6 +19,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 _AS_IT_IS = (  # fields whose value in Python is what is sent; every other is asked for it
     models.UUIDField,
@@ -27,6 +30,7 @@ _AS_IT_IS = (  # fields whose value in Python is what is sent; every other is as
     models.IntegerField,
     models.JSONField,
 )
+_Words = dict[str, tuple[str, bool]]  # the attribute that a word sets, and whether it is given a row
 T = TypeVar("T")
 M = TypeVar("M", bound=models.Model)
 
@@ -71,11 +75,25 @@ def ask(*asked: Ask[Any]) -> list[Any]:
     One after another: each sees what those before it did, and what others had committed by then. Raises what any
     statement raises, as Django names it; the transaction or savepoint must then be rolled back.
     """
-    if len(asked) < 2:
-        return [_read(one, _run(one)) for one in asked]
+    with _prepared():
+        if len(asked) < 2:
+            return [_read(one, _run(one)) for one in asked]
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            return [_read(one, cursor) for one, cursor in [(one, _run(one)) for one in asked]]
+
+
+@contextmanager
+def _prepared() -> Iterator[None]:
+    """Let PostgreSQL plan these statements once for each connection. Queries of Django's it plans anew each time: there
+    are many, and a plan made while a table was small is kept long after it has grown.
+    """
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        return [_read(one, cursor) for one, cursor in [(one, _run(one)) for one in asked]]
+    database = connection.connection
+    database.prepare_threshold = 0
+    try:
+        yield
+    finally:
+        database.prepare_threshold = None
 
 
 def _run(one: Ask[Any]) -> Any:
@@ -86,6 +104,40 @@ def _run(one: Ask[Any]) -> Any:
 
 def _read(one: Ask[Any], cursor: Any) -> Any:
     return None if one.read is nothing else one.read(cursor.fetchall())
+
+
+def new(model: type[M], **values: Any) -> M:
+    """Make a row of a model, as calling the model does, at a fifth of what that costs: for the many that a message makes.
+
+    Raises KeyError for a word that is no column or relation of the model.
+    """
+    row = model.__new__(model)
+    state = row._state = ModelState()
+    own = row.__dict__
+    constants, made_anew, words = _blank(model)
+    own.update(constants)
+    for name, value in values.items():
+        attname, relation = words[name]
+        if relation:
+            state.fields_cache[name] = value
+            own[attname] = None if value is None else value.pk
+        else:
+            own[attname] = value
+    for attname, make in made_anew:
+        if attname not in own:
+            own[attname] = make()
+    return row
+
+
+@cache
+def _blank(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]], _Words]:
+    """Give what a new row of a model has: constants, what is made for each, and the words for its columns."""
+    fields = model._meta.concrete_fields
+    made_anew = [(f.attname, f.default) for f in fields if f.has_default() and callable(f.default)]
+    constants = {f.attname: f.get_default() for f in fields if not (f.has_default() and callable(f.default))}
+    words: _Words = {f.attname: (f.attname, False) for f in fields}
+    words |= {f.name: (f.attname, True) for f in fields if isinstance(f, models.ForeignKey)}
+    return constants, made_anew, words
 
 
 @cache
@@ -113,8 +165,11 @@ def insert(rows: Sequence[models.Model]) -> None:
     values: list[Any] = []
     for row in rows:
         values.extend(f.get_db_prep_save(getattr(row, f.attname), connection) for f in _columns(type(row)))
-    with connection.cursor() as cursor:
-        cursor.execute(head + ", ".join([places] * len(rows)), values)
+    if len(rows) == 1:
+        ask(Ask(head + places, values, nothing))
+    else:  # another text for each number of rows
+        with connection.cursor() as cursor:
+            cursor.execute(head + ", ".join([places] * len(rows)), values)
     _stand(rows)
 
 
@@ -171,7 +226,7 @@ def _getter(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, UUID):
-        return str(value)
+        return value.hex
     if isinstance(value, datetime | date):
         return value.isoformat()
     return f"\\x{bytes(value).hex()}"  # as PostgreSQL writes bytes
@@ -179,7 +234,9 @@ def _plain(value: Any) -> Any:
 
 def updating(rows: Sequence[models.Model], *names: str) -> list[Ask[None]]:
     """Make the one statement that writes these columns of many rows of a table, each its own. Hold the rows first."""
-    return [Ask(_update_sql(type(rows[0]), names), [as_json(rows, *names)], nothing)] if rows else []
+    if not rows:
+        return []
+    return [Ask(_update_sql(type(rows[0]), names), [as_json(rows, *names), [row.pk for row in rows]], nothing)]
 
 
 @cache
@@ -188,7 +245,10 @@ def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> str:
     table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     columns = [quote(str(model._meta.get_field(name).column)) for name in names]  # type: ignore[union-attr]
     new = ", ".join(f"{column} = new.{column}" for column in columns)
-    return f"UPDATE {table} AS old SET {new} FROM json_populate_recordset(NULL::{table}, %s) AS new WHERE old.{key} = new.{key}"
+    return (  # the ids once more, because nobody tells the planner how few rows the JSON holds
+        f"UPDATE {table} AS old SET {new} FROM json_populate_recordset(NULL::{table}, %s) AS new"
+        f" WHERE old.{key} = new.{key} AND old.{key} = ANY(%s)"
+    )
 
 
 def _stand(rows: Iterable[models.Model]) -> None:

@@ -5,9 +5,13 @@ Unit           one service of it, the one who holds duties (tjeneste, enhet)
 StaffRole      one person at work in one unit      (ansatt i rolle)
 OnCallLine     who answers outside hours           (vaktordning)
 Space          the interface between two services  (mellomrom)
+Login          how a user is known where they log in (innloggingsidentitet)
+Session        somebody who is logged in            (økt)
+Tally          how often something was tried, for a while
 """
 
 from django.contrib.auth.models import User
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 
@@ -201,3 +205,63 @@ class Space(models.Model):
 
     def __str__(self) -> str:
         return f"space {self.id}"
+
+
+class Login(models.Model):
+    """One way a user is known to who vouches for them: an issuer's number for them, kept as a blind index alone.
+
+    FHIR: Practitioner.identifier. Law: autentisering (Normen for informasjonssikkerhet). Standard: OpenID Connect Core 1.0 § 5.7.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, models.PROTECT, related_name="logins")
+    issuer = models.TextField()  # who vouches, as it names itself
+    index = models.BinaryField()  # blind index of issuer, kind of number and number
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # None: may be used
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_user_per_number_of_an_issuer", fields=["index"], condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                name="a_login_ends_after_it_was_made", condition=Q(ended_at=None) | Q(ended_at__gte=F("made_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"login {self.id}"
+
+
+class Session(AbstractBaseSession):
+    """Somebody who is logged in at one screen, or is about to be; found by whose it is, so that all can be ended at once.
+
+    Standard: NIST SP 800-63B § 7 (sessions).
+    """
+
+    whose = models.BinaryField(null=True)  # blind index of the user or the person; None: nobody yet
+
+    class Meta:
+        indexes = [models.Index(name="sessions_by_whose", fields=["whose"], condition=Q(whose__isnull=False))]
+
+    def __str__(self) -> str:
+        return "session"
+
+
+class Tally(models.Model):
+    """How many times one thing was done within a while: a login tried, a proof shown that is good once.
+
+    Standard: RFC 9449 § 11.1 (replay), RFC 7523 § 3 (jti), NIST SP 800-63B § 5.2.2 (throttling).
+    """
+
+    key = models.BinaryField(primary_key=True)  # blind index of what is counted: it names nobody
+    times = models.IntegerField()
+    until = models.DateTimeField()  # from then on the count is forgotten
+
+    class Meta:
+        indexes = [models.Index(name="tallies_to_forget", fields=["until"])]
+        constraints = [models.CheckConstraint(name="a_tally_is_never_negative", condition=Q(times__gte=0))]
+
+    def __str__(self) -> str:
+        return "tally"

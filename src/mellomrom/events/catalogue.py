@@ -78,6 +78,7 @@ class EventKind(StrEnum):
     NEED_UNMET = "need_unmet"
     RISK_ASSESSED = "risk_assessed"  # of suicide or violence; that it was done, never a grade
     LETTER_RECEIVED = "letter_received"  # somebody wrote about the person: a question, an answer, a note
+    EMERGENCY_ACCESS = "emergency_access"  # somebody whom nobody thought of looked, and answers for it
     DIED = "died"
 
 
@@ -94,6 +95,7 @@ CATEGORY = {  # every kind not named here carries health information
     EventKind.CONTACT_MADE: Category.LOGISTICS,
     EventKind.APPOINTMENT_BOOKED: Category.LOGISTICS,
     EventKind.OVERDOSE: Category.SUBSTANCE_USE,
+    EventKind.CRISIS_PLAN_REVISED: Category.CRISIS_PLAN,
     EventKind.HOUSING_LOST: Category.HOUSING,
     EventKind.HOUSING_OFFERED: Category.HOUSING,
     EventKind.HOUSING_STARTED: Category.HOUSING,

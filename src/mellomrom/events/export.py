@@ -42,6 +42,17 @@ LOGGED = {  # what the person reads for each code of the log
     "delivery.sent": gettext_lazy("What the unit was told was sent to its own record system."),
     "delivery.again": gettext_lazy("What could not be sent was tried once more."),
     "message.again": gettext_lazy("A message that could not be read was tried once more."),
+    "emergency.looked_up": gettext_lazy("Somebody looked the person up in an emergency."),
+    "emergency.opened": gettext_lazy("Opened in an emergency, for an hour. Others judge whether it was right."),
+    "emergency.refused": gettext_lazy("Not opened: the reason that was given opens nothing for that role."),
+    "emergency.viewed": gettext_lazy("What was opened in an emergency was read."),
+    "emergency.closed": gettext_lazy("What was opened in an emergency was closed before its time."),
+    "emergency.must_tell": gettext_lazy("You shall be told that somebody looked in an emergency."),
+    "emergency.told": gettext_lazy("You were told that somebody had looked in an emergency."),
+    "emergency.telling_waits": gettext_lazy("You are to be told later. Others judge whether that is right."),
+    "emergency.justified": gettext_lazy("It was reviewed, and found justified."),
+    "emergency.not_justified": gettext_lazy("It was reviewed, and found not justified. A leader follows it up."),
+    "emergency.reviewed": gettext_lazy("The unit read what was opened in an emergency, to judge it."),
     "entry.denied": gettext_lazy("What was written was not passed on to the unit."),
 }
 

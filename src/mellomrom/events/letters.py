@@ -149,7 +149,8 @@ def _said(delivery: Delivery, level: Level) -> dict[str, object]:
     if delivery.notice is None:
         return dict(event.details)
     protected = event.person.protection != Protection.NONE
-    return cut(event.details, level, category_of(EventKind(event.kind), event.cause), protected=protected)
+    category = category_of(EventKind(event.kind), event.cause)
+    return cut(event.details, level, category, to=delivery.to.sector, protected=protected)
 
 
 def _of_entry(letter: Letter, entry: Mapping[str, object], delivery: Delivery) -> Letter:

@@ -166,7 +166,13 @@ def _timeline(
             received_at=e.recorded_at,
             source=source_name(e),
             cause=e.cause if levels[e.pk] is Level.FULL else Cause.UNKNOWN,
-            details=cut(e.details, levels[e.pk], category_of(EventKind(e.kind), e.cause), protected=protected),
+            details=cut(
+                e.details,
+                levels[e.pk],
+                category_of(EventKind(e.kind), e.cause),
+                to=role.unit.sector,
+                protected=protected,
+            ),
             has_story=e.id in told,
             cancelled=e.id in cancelled,
         )

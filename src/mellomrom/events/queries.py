@@ -17,7 +17,7 @@ from mellomrom.events.actions.deciding import decide_each
 from mellomrom.events.actions.offers import decision_about
 from mellomrom.events.cards import Card, Inbox, Story
 from mellomrom.events.models import Course, Duty, Notice, Offer
-from mellomrom.events.rules import Applies, Life
+from mellomrom.events.rules import Applies, Life, may_hold
 from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, card, to_show
 from mellomrom.events.story import NOT_YOURS
 from mellomrom.events.story import story as _tell
@@ -160,7 +160,8 @@ def hand_over_choices(duty_id: UUID, role: StaffRole, *, at: datetime) -> list[t
     team = TeamMember.objects.filter(person=duty.person, until=None).select_related("unit__organization")
     follows = [m.unit for m in team]
     peers = sorted(own, key=lambda u: u not in follows)
-    candidates = {u.id: u for u in [*peers, *follows] if _can_take(u, role)}
+    able = (u for u in [*peers, *follows] if may_hold(duty.item, u.id, duty.event.unit_id))
+    candidates = {u.id: u for u in able if _can_take(u, role)}
     decisions = decision_about(duty, list(candidates.values()), at=at)
     allowed = [u for u in candidates.values() if decisions[u.id].effect == "permit"]
     return [(u.id, u.name, u.organization.name, _on_duty(u, at=at)) for u in allowed]

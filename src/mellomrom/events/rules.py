@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from mellomrom.core.clock import Span, add, is_working_time
 from mellomrom.core.lifecycle import Lifecycle
@@ -117,7 +118,18 @@ HOUSE_ITEMS = (
     "phone",
     "record_by_hand",
     "joint_meeting",
+    "review_access",
+    "review_delay",
+    "tell_person",
+    "follow_up_access",
 )  # what the house itself can open; titles in `titles.HOUSE_ITEM`
+ENDS_WITH_WORDS = frozenset({"review_access", "review_delay", "tell_person"})  # no tap alone says that it is done
+JUDGED_BY_OTHERS = frozenset({"review_access", "review_delay"})  # never by the unit that the event comes from
+
+
+def may_hold(item: str, unit: UUID, source: UUID | None) -> bool:
+    """Say whether a unit may hold what is owed: who looked never judges it. `source`: the unit that the event is from."""
+    return item not in JUDGED_BY_OTHERS or unit != source
 
 
 def due(occurred_at: datetime, recorded_at: datetime, within: Span, grace: Span) -> datetime:

@@ -106,7 +106,7 @@ def card(
         event=event.id,
         kind=kind,
         correction=Correction(event.correction),
-        person=event.person_id if with_name else None,
+        person=event.person_id if with_name and kind is not EventKind.EMERGENCY_ACCESS else None,  # no way to the page
         person_name=short_name(event.person) if with_name else "",
         level=level,
         source=source_name(event),
@@ -126,7 +126,7 @@ def card(
         offer_why=Why(offer.why) if offer is not None else None,
         offered_by=unit_name(offer.from_unit) if offer is not None else "",
         reason=why(decision) if decision is not None else None,
-        details=cut(event.details, level, category_of(kind, event.cause), protected=protected),
+        details=cut(event.details, level, category_of(kind, event.cause), to=recipient.sector, protected=protected),
     )
 
 

@@ -61,8 +61,10 @@ def _lines(event: Event, role: StaffRole | None, at: datetime) -> Iterator[Story
     for correction in event.corrections.all():
         words = _("Cancelled at its source.") if correction.correction == "cancel" else _("Corrected at its source.")
         yield StoryLine(correction.recorded_at, "in", words)
-    yield from _told(event, role)
-    yield from _sent(event, role)
+    looked = role is not None and event.kind == EventKind.EMERGENCY_ACCESS and event.unit_id == role.unit_id
+    if not looked:  # who else answers for the person is not for whoever looked to know
+        yield from _told(event, role)
+        yield from _sent(event, role)
     yield from _unknown_cause(event)
     if event.duties_held_back:
         words = _("%(count)s more duties were held back: one event may not raise more.")
@@ -73,6 +75,8 @@ def _lines(event: Event, role: StaffRole | None, at: datetime) -> Iterator[Story
     if role is not None and not _knows_cause(event, role, at):
         known = EventKind(event.kind)
         duties = [d for d in duties if d.holder_id == role.unit_id or not tells_cause(d.course, known=known)]
+    if looked:
+        duties = [d for d in duties if role is not None and d.holder_id == role.unit_id]
     yield from _owed(list(duties), role)
 
 

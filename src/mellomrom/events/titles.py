@@ -89,6 +89,7 @@ EVENT_TITLE = {
     EventKind.NEED_UNMET: _NEWS,
     EventKind.RISK_ASSESSED: _NEWS,
     EventKind.LETTER_RECEIVED: _("Somebody has written to you"),
+    EventKind.EMERGENCY_ACCESS: _NEWS,
     EventKind.DIED: _("An important message about someone you follow up"),
 }
 
@@ -156,6 +157,7 @@ EVENT_NAME = {
     EventKind.NEED_UNMET: _("Asked for help that did not exist"),
     EventKind.RISK_ASSESSED: _("Risk of suicide or violence assessed"),
     EventKind.LETTER_RECEIVED: _("Letter"),
+    EventKind.EMERGENCY_ACCESS: _("Emergency access"),
     EventKind.DIED: _("Died"),
 }
 
@@ -270,6 +272,10 @@ HOUSE_ITEM = {  # the duties that the house itself opens; all others have their 
     "phone": _("No receipt has come: phone them"),
     "record_by_hand": _("It did not reach your record system: write it in the record by hand"),
     "joint_meeting": _("Declined twice: call a joint meeting"),
+    "review_access": _("Review the emergency access"),
+    "review_delay": _("Review why the person is told later"),
+    "tell_person": _("Tell the person that you looked"),
+    "follow_up_access": _("Follow up an emergency access that was not justified"),
 }
 
 LIFE = {

@@ -21,6 +21,10 @@ def _house(item: str) -> str:
         "phone": _("Phone those whom the notice does not reach"),
         "record_by_hand": _("It did not reach your record system: write it in the record by hand"),
         "joint_meeting": _("Joint meeting: it was declined twice"),
+        "review_access": _("Review the emergency access"),
+        "review_delay": _("Review why the person is told later"),
+        "tell_person": _("Tell the person that you looked"),
+        "follow_up_access": _("Follow up an emergency access that was not justified"),
     }[item]
 
 

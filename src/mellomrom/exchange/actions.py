@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mellomrom.database.rows import Ask, insert, nothing
+from mellomrom.database.rows import Ask, insert, new, nothing
 from mellomrom.directory.actions import add_system
 from mellomrom.directory.models import Organization, Unit
 from mellomrom.exchange.catalogue import Direction, Format, MessageState, Transport
@@ -61,7 +61,8 @@ def received(
 
     `reused`: another message came from them under the same id.
     """
-    return Message(
+    return new(
+        Message,
         owner=owner,
         direction=Direction.IN,
         channel=channel,

@@ -32,7 +32,8 @@ _ARRIVAL = f"""
 SELECT {columns(Partner, "p")}, {columns(Actor, "a")},
     (SELECT m.id FROM exchange_message m
      WHERE m.direction = 'in' AND m.partner_id = p.id AND m.foreign_id = %s AND m.sha256 = %s),
-    EXISTS (SELECT FROM exchange_message m WHERE m.foreign_id = %s AND m.partner_id = p.id),
+    EXISTS (SELECT FROM exchange_message m
+            WHERE m.direction = 'in' AND m.partner_id = p.id AND m.foreign_id = %s),
     EXISTS (SELECT FROM exchange_message m WHERE m.state = 'waiting' AND m.partner_id = p.id AND m.corrects_id = %s)
 FROM exchange_partner p JOIN directory_actor a ON a.id = p.actor_id WHERE p.key = %s
 """

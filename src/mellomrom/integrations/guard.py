@@ -5,8 +5,51 @@ import ipaddress
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from mellomrom.core.errors import Refused, Shut
+from mellomrom.integrations.oidc import systems
 
 LARGEST = 20 * 1024 * 1024  # bytes of one message
+
+
+def shut(request: HttpRequest, door: str) -> Refused | None:
+    """Say why a machine may not come in by a door, `kith` or `fhir`; None where it may.
+
+    Where the node has an issuer of machines, each shows a token of that issuer's, from wherever it calls. Else this
+    machine itself may come, and who shows the token that the operator has set.
+    """
+    trusted = settings.ISSUERS.systems
+    try:
+        if trusted is None:
+            if not may_knock(request):
+                raise Shut("door.closed", "Send from this machine, or show the token of this door.")
+            return None
+        systems.check(
+            trusted,
+            door,
+            authorization=request.headers.get("Authorization", ""),
+            proof=request.headers.get("DPoP", ""),
+            method=request.method or "",
+            url=f"{settings.ISSUERS.address}{request.path}",
+            at=timezone.now(),
+        )
+    except Refused as no:
+        return no
+    return None
+
+
+def answered(response: HttpResponse, no: Refused) -> HttpResponse:
+    """Give a refusal the status of its kind, and say in its headers how one comes in where that is by a token."""
+    response.status_code = status(no)
+    if settings.ISSUERS.systems is not None and isinstance(no, Shut):
+        response["WWW-Authenticate"] = systems.challenge(no.code)
+    return response
+
+
+def status(no: Refused) -> int:
+    """Give the status of a refusal: 403 where it is known who calls, or where showing who one is would not help."""
+    return 403 if no.code in ("door.closed", "door.scope", "door.client") else no.status
 
 
 def may_knock(request: HttpRequest) -> bool:

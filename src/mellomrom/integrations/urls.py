@@ -5,9 +5,12 @@ from django.urls import path
 from mellomrom.integrations.api import openapi
 from mellomrom.integrations.fhir import views as fhir
 from mellomrom.integrations.kith import views as kith
+from mellomrom.integrations.oidc import views as oidc
 
 urlpatterns = [
     path("kith", kith.receive, name="kith"),
+    path("login/with/<slug:name>", oidc.begin, name="login-with"),
+    path("login/with/<slug:name>/back", oidc.back, name="login-back"),
     path("openapi.yaml", openapi, name="openapi"),
     path("fhir/$process-message", fhir.process_message, name="fhir-process-message"),
 ]

@@ -89,6 +89,15 @@ def find(named: PersonNamed, *, sender: str = "", verified: bool = False) -> tup
     return person, known
 
 
+def whose(number: str) -> Person | None:
+    """Give the person who has this national number, who has shown that it is theirs; None where no message named them."""
+    found = classify(number)
+    if found.kind not in NATIONAL:
+        return None
+    named = PersonIdentifier.objects.filter(index=index_of(str(found.kind), found.value)).select_related("person")
+    return next((identifier.person for identifier in named), None)
+
+
 def _by_index(rows: list[Any]) -> dict[bytes, Person]:
     return {index: made(Person, values) for index, *values in rows}
 

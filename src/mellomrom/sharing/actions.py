@@ -2,12 +2,13 @@
 
 decide_all    ask the rules for many recipients at once, and keep every answer
 open_record   fetch nothing about a person before this has decided and logged
+keep_ruling   keep a permit that a context above gave by rules of its own
 entry, log    one row of the person's log
 """
 
 import hashlib
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,11 +19,12 @@ from django.db import connection, transaction
 
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
-from mellomrom.database.rows import Ask, as_json, ask, insert
+from mellomrom.core.law import Law
+from mellomrom.database.rows import Ask, as_json, ask, insert, new
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.people.models import Person
-from mellomrom.sharing.catalogue import Category, Effect, Purpose, Relation, Say
+from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Relation, Say
 from mellomrom.sharing.models import Decision, Log
 from mellomrom.sharing.queries import standing
 from mellomrom.sharing.rules import Answer, Facts, decide
@@ -52,7 +54,8 @@ new AS (
 SELECT * FROM new UNION ALL
 SELECT owner_id, person_id, recipient_id, facts_hash, d.id, d.decided_at
 FROM asked JOIN sharing_decision d USING (person_id, recipient_id, facts_hash, on_date, owner_id)
-"""  # what another transaction decides the same while this runs, neither half gives
+WHERE d.person_id = ANY(%s) AND d.facts_hash = ANY(%s)
+"""  # the last line tells the planner how few they are; what another transaction decides the same while this runs, neither half gives
 
 
 class Deciding:
@@ -67,7 +70,8 @@ class Deciding:
     def keep(self) -> list[Ask[None]]:
         """Make the one statement that keeps every answer, or finds it among those of the day; none where all are."""
         rows = [self.left[name] for name in sorted(self.left)]
-        return [Ask(_KEEP, [as_json(rows)], self._kept)] if rows else []
+        about = [list({row.person_id for row in rows}), list({bytes(row.facts_hash) for row in rows})]
+        return [Ask(_KEEP, [as_json(rows), *about], self._kept)] if rows else []
 
     def _kept(self, found: list[tuple[UUID, UUID, UUID, bytes, UUID, datetime]]) -> None:
         for owner, person, recipient, facts_hash, decision_id, decided_at in found:
@@ -117,7 +121,8 @@ def _drawn(facts: Facts, day: date) -> _Drawn:
 def _row(request: Request, day: date, at: datetime) -> Decision:
     drawn = _drawn(request.facts, day)
     answer = drawn.answer
-    return Decision(
+    return new(
+        Decision,
         owner_id=request.owner,
         person_id=request.person,
         recipient_id=request.recipient,
@@ -234,7 +239,8 @@ def entry(
     """
     staff = by if isinstance(by, StaffRole) else None
     unit = to or (staff.unit if staff else None)
-    return Log(
+    return new(
+        Log,
         at=at,
         actor_id=staff.actor_id if staff else by.id,
         organization_id=unit.organization_id if unit else None,
@@ -252,3 +258,47 @@ def entry(
 def log(**words: Any) -> None:
     """Write one row of the log at once; takes the words of `entry`. Many rows: `database.rows.insert` their entries."""
     insert([entry(**words)])
+
+
+def keep_ruling(
+    *,
+    owner: UUID,
+    person: UUID,
+    recipient: UUID,
+    category: Category,
+    purpose: Purpose,
+    level: Level,
+    rule: str,
+    law: Law,
+    facts: Mapping[str, object],
+    at: datetime,
+) -> Decision:
+    """Keep a permit that the dated rules of a context above gave, as `decide_all` keeps those of ours (P2, P10).
+
+    `facts` is all that the rule looked at, plain values, with the sentence for users under "text": it is read when
+    somebody asks why. Again: the same facts and answer on the same day give the stored decision. Needs an open
+    transaction, as `decide_all`; raises RuntimeError outside one.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("keep_ruling needs an open transaction")
+    words = dict(facts)
+    said = [words, rule, level, str(law), law.verified]
+    kept = Decision(
+        owner_id=owner,
+        person_id=person,
+        recipient_id=recipient,
+        category=category,
+        purpose=purpose,
+        on_date=local(at).date(),
+        effect=Effect.PERMIT,
+        level=level,
+        rule=rule,
+        law=str(law),
+        verified=law.verified,
+        facts=words,
+        facts_hash=hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest(),
+        decided_at=at,
+    )
+    Decision.objects.bulk_create([kept], ignore_conflicts=True)
+    named = {name: getattr(kept, name) for name in ("owner_id", "person_id", "recipient_id", "on_date", "facts_hash")}
+    return Decision.objects.get(**named)

@@ -214,7 +214,12 @@ BELONGS_TO: Mapping[str, frozenset[Category]] = {
 WHEREABOUTS = frozenset(
     {"address", "street", "postal_code", "city", "municipality", "place", "location", "discharged_to", "housing"}
 )
-# What anybody may have written anything in: shown at FULL alone, and never about a protected person.
+# What anybody may have written anything in, however deep it lies: at FULL alone, and never about a protected person.
 FREE_TEXT = frozenset(
     {"remark", "text", "comment", "description", "message_remark", "instructions", "keywords", "reason", "goal"}
+)
+# Details about illness that are written text: they come along into no decision about another category.
+WRITTEN = frozenset(
+    {"notes", "questions", "texts", "sections", "comments", "reasons", "other_professions", "attachments", "case"}
+    | {"follow_up"}
 )

@@ -33,7 +33,7 @@ def why(decision: Decision) -> Why:
     return Why(
         effect=Effect(decision.effect),
         level=Level(decision.level),
-        text=text_of(decision.rule, on=decision.on_date),
+        text=text_of(decision.rule, on=decision.on_date) or str(decision.facts.get("text", "")),
         law=decision.law,
         verified=decision.verified,
         on=decision.on_date,

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib.auth import login as start_session
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 from mellomrom.core.errors import NotFound, NotPermitted
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function
+from mellomrom.directory.sessions import ORGANIZATION
 
 
 class StaffRequest(HttpRequest):
@@ -35,14 +35,14 @@ def staff(view: View) -> View:
     @wraps(view)
     def inner(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
-            return _to_login(request)
+            return to_login(request)
         request.role, request.roles = acting(request)
         return view(request, *args, **kwargs)
 
     return inner
 
 
-def _to_login(request: StaffRequest) -> HttpResponse:
+def to_login(request: StaffRequest) -> HttpResponse:
     """Send somebody to the login and back; a fragment asks the browser to go there with the whole page."""
     if not request.htmx:
         return redirect_to_login(request.get_full_path())
@@ -69,6 +69,8 @@ def acting(request: HttpRequest) -> tuple[directory.StaffRole, list[directory.St
     """
     user = request.user
     roles = directory.roles_of(user, at=timezone.now()) if isinstance(user, User) else []
+    if ORGANIZATION in request.session:  # who vouched for the user said for whom they act: nobody else, then
+        roles = [role for role in roles if role.unit.organization.number == request.session[ORGANIZATION]]
     if not roles:
         raise NotPermitted("role.none", "You have no role here now. Ask your leader to give you one.")
     chosen = next((role for role in roles if str(role.pk) == request.session.get(ROLE)), roles[0])
@@ -82,12 +84,12 @@ def choose_role(request: StaffRequest, role_id: str) -> None:
     request.session[ROLE] = role_id
 
 
-def enter_demo(request: HttpRequest, username: str) -> None:
-    """Log in as one of the synthetic people; the caller has made sure that this is a demo. Raises NotFound."""
+def demo_user(username: str) -> User:
+    """Give one of the synthetic people; the caller has made sure that this is a demo. Raises NotFound."""
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise NotFound("login.no-such-demo", "There is no such demo login. Has the demo been made?")
-    start_session(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return user
 
 
 def came_from(request: HttpRequest, otherwise: str) -> str:

@@ -30,6 +30,7 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
 }
 CODE = re.compile(r"[a-z_]+(\.[a-z-]+)+")  # the stable code of a refusal: "duty.already-closed"
+SHOWN = ("NotFound", "NotPermitted", "InvalidMove", "TooMany", "Unreachable")  # the refusals that people read
 Found = tuple[Any, ...]  # line, function, message, comments: what Babel gives and takes
 
 
@@ -57,7 +58,7 @@ def from_code(fileobj: IO[bytes], keywords: object, comment_tags: object, option
 
 def _refusal(node: ast.Call | ast.Tuple) -> Iterator[Found]:
     """A code and a sentence side by side are a refusal; those for machines are answered in their protocol's language."""
-    if isinstance(node, ast.Call) and getattr(node.func, "id", "") not in ("NotFound", "NotPermitted", "InvalidMove"):
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") not in SHOWN:
         return
     said = node.args if isinstance(node, ast.Call) else node.elts
     texts = [part.value for part in said[:2] if isinstance(part, ast.Constant) and isinstance(part.value, str)]
@@ -74,7 +75,7 @@ def _sentence(node: ast.Assign) -> Iterator[Found]:
 
 
 def _is_rule(mark: ast.expr) -> bool:
-    return isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == "rule"
+    return isinstance(mark, ast.Call) and getattr(mark.func, "id", "") in ("permit", "deny")
 
 
 def _is_silence(node: ast.Assign) -> bool:

@@ -1,28 +1,71 @@
-"""Coming in, choosing the role one acts in and the language one reads, and going out."""
+"""Coming in, choosing the role one acts in and the language one reads, staying, and going out."""
+
+from collections.abc import Mapping
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import SESSION_KEY, authenticate, login
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mellomrom.core.errors import NotFound
-from mellomrom.web import forms
-from mellomrom.web.access import StaffRequest, came_from, choose_role, enter_demo, staff
+from mellomrom.core.errors import NotFound, TooMany
+from mellomrom.directory import logins
+from mellomrom.directory.sessions import PERSON
+from mellomrom.sharing.logins import CAME_IN, ENDED_EVERYWHERE, REFUSED, WENT_OUT, log_login
+from mellomrom.web import forms, sessions
+from mellomrom.web.access import StaffRequest, came_from, choose_role, demo_user, staff, to_login
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
     """Let somebody in with a local account; a no says nothing about which part was wrong."""
     form = forms.LogIn(request.POST or None)
-    user = authenticate(request, **_account(form)) if form.is_valid() else None
-    if user is not None:
-        login(request, user)
-        return redirect(came_from(request, "inbox"))
-    failed = gettext("The user name and the password do not belong together.") if request.method == "POST" else ""
-    context = {"failed": failed, "next": request.GET.get("next", ""), "logins": demo_logins()}
-    return render(request, "login/login.html", context, status=422 if failed else 200)
+    if not form.is_valid():
+        return _login_page(request, failed=_does_not_fit() if request.method == "POST" else "")
+    whom = {"user": form.cleaned_data["username"], "address": _address(request)}
+    try:
+        logins.attempt(whom, at=timezone.now())
+    except TooMany as no:
+        return _login_page(request, failed=gettext(no.text), status=no.status)
+    user = authenticate(request, username=whom["user"], password=form.cleaned_data["password"])
+    if not isinstance(user, User):
+        log_login(REFUSED, at=timezone.now())
+        return _login_page(request, failed=_does_not_fit())
+    return _enter(request, user, whom)
+
+
+def _does_not_fit() -> str:
+    return gettext("The user name and the password do not belong together.")
+
+
+def _login_page(request: HttpRequest, *, failed: str = "", status: int = 422) -> HttpResponse:
+    context = {
+        "failed": failed,
+        "next": request.GET.get("next", request.POST.get("next", "")),
+        "logins": demo_logins(),
+        "issuers": list(settings.ISSUERS.logins.values()),
+        "ended": sessions.why_ended(request.session),
+    }
+    return render(request, "login/login.html", context, status=status if failed else 200)
+
+
+def _enter(request: HttpRequest, user: User, whom: Mapping[str, str]) -> HttpResponse:
+    """Begin a new session: nothing from before the login lives on, whoever it was."""
+    then = came_from(request, "inbox")
+    request.session.flush()
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    logins.forgive(whom)
+    logins.sweep_sessions(at=timezone.now())
+    log_login(CAME_IN, user=user, at=timezone.now())
+    return redirect(then)
+
+
+def _address(request: HttpRequest) -> str:
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return logins.address(request.META.get("REMOTE_ADDR", ""), forwarded, proxies=settings.PROXIES)
 
 
 @require_POST
@@ -31,8 +74,9 @@ def demo(request: HttpRequest) -> HttpResponse:
     username = request.POST.get("username", "")
     if username not in {name for name, _ in demo_logins()}:
         raise NotFound("login.no-such-demo", "There is no such demo login. Has the demo been made?")
-    enter_demo(request, username)
-    return redirect(came_from(request, "inbox"))
+    whom = {"address": _address(request)}
+    logins.attempt(whom, at=timezone.now())
+    return _enter(request, demo_user(username), whom)
 
 
 def demo_logins() -> list[tuple[str, str]]:
@@ -43,8 +87,43 @@ def demo_logins() -> list[tuple[str, str]]:
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """Go out, and forget the session."""
-    logout(request)
+    if isinstance(request.user, User):
+        log_login(WENT_OUT, user=request.user, at=timezone.now())
+    sessions.end(request, sessions.OUT)
     return redirect("login")
+
+
+@require_POST
+def log_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Go out at every screen where one is logged in: one forgot to, or lost a telephone."""
+    if isinstance(request.user, User):
+        log_login(ENDED_EVERYWHERE, user=request.user, at=timezone.now())
+    logins.end_sessions({key: request.session[key] for key in (SESSION_KEY, PERSON) if key in request.session})
+    sessions.end(request, sessions.OUT)
+    return redirect("login")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: StaffRequest) -> HttpResponse:
+    """Say on the page one stands on that the session is about to end; POST stays. A GET does not keep it alive."""
+    if not sessions.seconds_left(request):
+        return to_login(request) if request.htmx else redirect("login")
+    if not request.htmx:
+        return redirect(came_from(request, "inbox"))
+    return render(request, "login/session.html", {"asked": True, **_about_session(request)})
+
+
+def _about_session(request: HttpRequest) -> dict[str, object]:
+    """What the page's line about the session says: minutes left, whether to warn, and whether staying is possible."""
+    left = sessions.seconds_left(request)
+    return {"minutes": max(1, left // 60), "warn": left <= sessions.WARNED_FROM, "may_stay": sessions.may_stay(request)}
+
+
+def me(request: HttpRequest) -> HttpResponse:
+    """The person's own page; it says what is not there yet."""
+    if PERSON not in request.session:
+        return redirect("login")
+    return render(request, "login/me.html")
 
 
 @staff
@@ -68,7 +147,3 @@ def language(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME, chosen, max_age=year, samesite="Lax", secure=settings.SECURE_COOKIES
         )
     return response
-
-
-def _account(form: forms.LogIn) -> dict[str, str]:
-    return {name: form.cleaned_data[name] for name in ("username", "password")}

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from mellomrom.access import queries as access
 from mellomrom.directory import queries as directory
 from mellomrom.events import gaps
 from mellomrom.events.titles import EVENT_NAME
@@ -23,6 +24,7 @@ def spaces(request: StaffRequest) -> HttpResponse:
     areas = {side.organization.area for space in directory.spaces_of(request.role) for side in (space.a, space.b)}
     quiet = [row for row in rows if not row.open and not row.suppressed]
     context = _choices(wanted) | {"spaces": rows, "at": at, "areas": sorted(filter(None, areas))}
+    context |= {"judge": access.to_judge(request.role, at=at)}
     context |= {"nobody": gaps.held_by_nobody(request.role, at=at)}
     context |= {"quiet": quiet, "busy": [row for row in rows if row not in quiet]}
     return render(request, "spaces/spaces.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mellomrom.web import about, entries, inbox, login, ops, people, rulebook, spaces
+from mellomrom.web import about, emergency, entries, inbox, login, ops, people, rulebook, spaces
 
 urlpatterns = [
     path("", inbox.start),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("people/<uuid:person_id>", people.person, name="person"),
     path("people/<uuid:person_id>/write", entries.write, name="write"),
     path("events/<uuid:event_id>/story", people.story, name="story"),
+    path("emergency", emergency.find, name="emergency"),
+    path("emergency/<uuid:look_up_id>", emergency.reason, name="emergency-reason"),
+    path("emergency/opened/<uuid:access_id>", emergency.opened, name="emergency-opened"),
+    path("emergency/opened/<uuid:access_id>/close", emergency.close, name="emergency-close"),
+    path("emergency/duties/<uuid:duty_id>", emergency.duty, name="emergency-duty"),
     path("spaces", spaces.spaces, name="spaces"),
     path("spaces/<uuid:space_id>", spaces.space, name="space"),
     path("rules", rulebook.rules, name="rules"),
@@ -26,6 +31,9 @@ urlpatterns = [
     path("login", login.log_in, name="login"),
     path("login/demo", login.demo, name="login-demo"),
     path("logout", login.log_out, name="logout"),
+    path("logout/everywhere", login.log_out_everywhere, name="logout-everywhere"),
+    path("session", login.session, name="session"),
+    path("me", login.me, name="me"),
     path("role", login.role, name="role"),
     path("language", login.language, name="language"),
     path("more", about.more, name="more"),

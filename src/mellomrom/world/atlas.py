@@ -1,8 +1,8 @@
 """Norway as the synthetic world needs it: the 357 municipalities, and the health areas that they lie in here.
 
 Names, numbers, counties and populations are facts of 2025 (`data/municipalities.csv`; see README). The health areas are
-ours: counties, of which five are parted by municipality number. They are shaped like the areas of the health trusts, and
-are not them.
+ours: counties, of which five are parted by municipality number. They are shaped like the areas of the health trusts,
+and are not them.
 """
 
 import csv

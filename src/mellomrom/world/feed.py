@@ -1,4 +1,4 @@
-"""The months of a world come in: each message at its own time, through the doors' own path, people and worker between days.
+"""A world's months come in: each message at its own time, by the doors' own path; people and worker between the days.
 
 What is due is done as of the end of each day, so takes lapse, duties are offered on and silences are told as they would
 have been. No other worker may run on the database meanwhile: it would act as of now.

@@ -1,4 +1,4 @@
-"""The people of a large world as rows: identity, number, care team, registrations, next of kin; a thousand at a time."""
+"""The people of a large world as rows: identity, number, care team, registrations, kin; a thousand at a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who lives in a world: the demo's fifty, and as many more as its size says, each with a care team like those there are.
+"""Who lives in a world: the demo's fifty, and as many more as its size says, each with a care team like theirs.
 
 Nobody in it exists. Numbers are of Skatteetaten's synthetic series, families have names that no family has.
 """

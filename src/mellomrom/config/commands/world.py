@@ -1,4 +1,4 @@
-"""The command `world`: a synthetic health community, region or country; its messages; whether its stories can be told."""
+"""The command `world`: a synthetic community, region or country; its messages; whether its stories can be told."""
 
 import argparse
 import os
@@ -198,7 +198,8 @@ def _explain(chosen: argparse.Namespace) -> int:
         at=datetime.now(UTC), limit=None if chosen.feed is not None else chosen.limit, say=console.say
     )
     kinds = "".join(f" ({kind}: {count})" for kind, count in found.why.most_common())
-    told = f"{found.events} events of {found.persons} persons: {found.lines} sentences; {found.untold} cannot be told{kinds}."
+    whose = f"{found.events} events of {found.persons} persons"
+    told = f"{whose}: {found.lines} sentences; {found.untold} cannot be told{kinds}."
     console.verdict(not found.untold, told)
     console.verdict(not found.astray, f"{found.duties} duties: {found.astray} without one clear holder.")
     console.verdict(

@@ -10,7 +10,7 @@ from mellomrom.directory.models import Actor
 from mellomrom.events.actions.moves import move
 from mellomrom.events.catalogue import Correction, EventKind
 from mellomrom.events.models import Course, Duty, Event, Move
-from mellomrom.events.rules import LIFE, Answer, Life, What
+from mellomrom.events.rules import JUDGED_BY_OTHERS, LIFE, Answer, Life, What
 from mellomrom.people.models import Person
 
 GRACE = Span.parse("1h")
@@ -93,6 +93,7 @@ def close_all(person: Person, *, by: Actor, at: datetime) -> None:
     if death is None:
         return
     alive = Duty.objects.select_for_update(no_key=True, of=("self",)).filter(person=person, life__in=ALIVE)
+    alive = alive.exclude(item__in=JUDGED_BY_OTHERS)  # whether it was right to look is judged all the same
     closes = alive.exclude(event__kind=EventKind.DIED).order_by("pk")
     close([(duty, "died") for duty in closes], death, by=by, at=at)
     courses = Course.objects.filter(person=person, closed_at=None).exclude(opened_by__kind=EventKind.DIED)

@@ -16,7 +16,7 @@ from mellomrom.events.actions.moves import move
 from mellomrom.events.actions.recording import Happening, record
 from mellomrom.events.catalogue import Cause, EventKind
 from mellomrom.events.models import Course, Duty, Event, Notice
-from mellomrom.events.rules import LIFE, Life, What, lapses, owed_lapses
+from mellomrom.events.rules import ENDS_WITH_WORDS, LIFE, Life, What, lapses, owed_lapses
 from mellomrom.people.models import TeamMember
 
 NOT_YOURS = ("duty.not-yours", "There is no such duty for your unit.")
@@ -118,16 +118,19 @@ def may_do(duty: Duty, by: StaffRole, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def done(duty_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
+def done(duty_id: UUID, *, by: StaffRole, at: datetime, said: bool = False) -> Duty:
     """Say that what was owed is done. Anyone who does it meets it: done by B for A, and A is thanked for nothing.
 
-    Again changes nothing. Raises NotFound for one who was never told, InvalidMove for what is no longer needed.
+    `said`: the words that some duties end with are written down. Again changes nothing. Raises NotFound for one who was
+    never told, InvalidMove for what is no longer needed, or needs words.
     """
     duty = locked(duty_id)
     if not may_do(duty, by, at=at):
         raise NotFound(*NOT_YOURS)
     if duty.life == Life.MET:
         return duty
+    if duty.item in ENDS_WITH_WORDS and not said:
+        raise InvalidMove("duty.needs-words", "This ends with words of yours. Open it, and write them.")
     LIFE.check(Life(duty.life), Life.MET)
     duty.life, duty.closed_at, duty.closed_by = Life.MET, at, by.actor
     duty.lapses_at = duty.next_offer_at = None

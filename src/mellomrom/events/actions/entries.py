@@ -55,10 +55,16 @@ class Addressee:
 
 
 def was_asked(person_id: UUID, role: StaffRole) -> bool:
-    """Say whether the unit was told of something about the person that stands, or holds or was offered a duty."""
+    """Say whether the unit was told of something about the person that stands, or holds or was offered a duty.
+
+    An emergency access opens its hour and nothing else: neither whoever looked nor those who judge it were asked.
+    """
+    looked = EventKind.EMERGENCY_ACCESS
     told = Notice.objects.filter(person=person_id, recipient=role.unit, told_at__isnull=False, withdrawn_at=None)
-    holds = Duty.objects.filter(person=person_id, holder=role.unit)
+    told = told.exclude(event__kind=looked)
+    holds = Duty.objects.filter(person=person_id, holder=role.unit).exclude(event__kind=looked)
     offered = Offer.objects.filter(duty__person=person_id, to=role.unit, answered_at=None)
+    offered = offered.exclude(duty__event__kind=looked)
     return told.exists() or holds.exists() or offered.exists()
 
 

@@ -23,7 +23,7 @@ from mellomrom.events.actions.offers import decision_about, make_offer
 from mellomrom.events.catalogue import Who
 from mellomrom.events.models import Course, Duty, Offer
 from mellomrom.events.reach import reach
-from mellomrom.events.rules import LIFE, Answer, Applies, Life, What, Why, is_open_hours
+from mellomrom.events.rules import LIFE, Answer, Applies, Life, What, Why, is_open_hours, may_hold
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -148,6 +148,8 @@ def _why(duty: Duty) -> Why:
 def _ask(duty: Duty, unit: Unit, *, why: Why, at: datetime) -> Offer | None:
     if not directory.staffed([unit.id], at=at):
         return None  # an offer to an empty room is silence
+    if not may_hold(duty.item, unit.id, duty.event.unit_id):
+        return None
     if unit.id == duty.holder_id:
         decision = duty.decision
     else:

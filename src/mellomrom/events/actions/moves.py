@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from mellomrom.database.rows import new
 from mellomrom.directory.models import Actor, Unit
 from mellomrom.events.models import Duty, Move
 from mellomrom.events.rules import What
@@ -17,4 +18,4 @@ def move(
     reason: str = "",
 ) -> Move:
     """Make the row that says what was done with a duty; its holder is the one after the move."""
-    return Move(duty=duty, at=at, by=by, what=what, holder_id=duty.holder_id, to=to, reason=reason)
+    return new(Move, duty=duty, at=at, by=by, what=what, holder_id=duty.holder_id, to=to, reason=reason)

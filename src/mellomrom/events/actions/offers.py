@@ -18,7 +18,7 @@ from mellomrom.events.actions.duties import NOT_YOURS, locked, mark_taken
 from mellomrom.events.actions.moves import move
 from mellomrom.events.catalogue import Force
 from mellomrom.events.models import Duty, Offer
-from mellomrom.events.rules import Answer, Life, What, Why
+from mellomrom.events.rules import Answer, Life, What, Why, may_hold
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.models import Decision
 
@@ -58,6 +58,8 @@ def _hand_over(duty_id: UUID, to: UUID, *, by: StaffRole, at: datetime) -> Offer
         raise NotFound("unit.unknown", "There is no such unit to hand over to.")
     if unit.id == by.unit_id:
         raise InvalidMove("offer.to-oneself", "Your unit has this already.")
+    if not may_hold(duty.item, unit.id, duty.event.unit_id):
+        raise InvalidMove("offer.to-who-looked", "Whoever looked cannot judge it. Choose another unit.")
     waiting = Offer.objects.filter(duty=duty, to=unit, answered_at=None).first()
     if waiting is not None:
         return waiting

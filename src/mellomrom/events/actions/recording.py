@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from mellomrom.core.errors import InvalidMove
-from mellomrom.database.rows import ask, insert
+from mellomrom.database.rows import ask, insert, new
 from mellomrom.database.transactions import joined
 from mellomrom.directory.book import Book
 from mellomrom.directory.catalogue import ServiceType
@@ -125,7 +125,8 @@ def _event(h: Happening, *, by: Actor, at: datetime) -> Event:
         details["copies"] = [str(unit.id) for unit in h.copies]
     if h.cause is not Cause.UNKNOWN:
         details["cause"] = str(h.cause)
-    return Event(
+    return new(
+        Event,
         person=h.person,
         owner=h.owner,
         kind=h.kind,

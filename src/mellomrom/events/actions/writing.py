@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from mellomrom.core.clock import Span, add
-from mellomrom.database.rows import Ask, ask, inserting, nothing, updating
+from mellomrom.database.rows import Ask, ask, inserting, new, nothing, updating
 from mellomrom.directory.models import Actor, Unit
 from mellomrom.events.actions.closing import closing, dating
 from mellomrom.events.actions.moves import move
@@ -36,7 +36,8 @@ def delivery(
     event: Event, route: Route, *, to: UUID, notice: Notice | None = None, answer_by: datetime, at: datetime
 ) -> Delivery:
     """Make the row that lets a notice, or without one the entry itself, leave the house; the worker writes and carries it."""
-    return Delivery(
+    return new(
+        Delivery,
         owner=event.owner,
         person=event.person,
         event=event,
@@ -95,7 +96,7 @@ class Writing:
         rows = inserting(
             [self.event],
             list(self.courses.values()),
-            [CourseEvent(course_id=course, event=self.event) for course in joined],
+            [new(CourseEvent, course_id=course, event=self.event) for course in joined],
             notices,
             deliveries,
             [*self._log_notices(notices), *self._log_holders(duties, told={n.recipient_id for n in notices})],
@@ -109,7 +110,8 @@ class Writing:
         return [_calling(URGENTLY)] * urgent + [_calling(BY_WIRE)] * bool(deliveries)
 
     def _course(self, pathway: Pathway, applies: Applies) -> Course:
-        return Course(
+        return new(
+            Course,
             person=self.event.person,
             owner=self.event.owner,
             pathway=pathway.id,
@@ -123,13 +125,13 @@ class Writing:
     def _settled(self, plan: Plan) -> list[Ask[Any]]:
         """Make what changes the open courses: whether they apply, when they end, when they fall silent."""
         settled = [
-            Course(id=course, applies=applies, applies_from=self.at if applies is Applies.YES else None)
+            new(Course, id=course, applies=applies, applies_from=self.at if applies is Applies.YES else None)
             for course, applies in plan.settle
         ]
         return [
             *updating(settled, "applies", "applies_from"),
-            *updating([Course(id=course, ends_at=ends_at) for course, ends_at in plan.end], "ends_at"),
-            *updating([Course(id=course, silent_at=silent) for course, silent in plan.hear], "silent_at"),
+            *updating([new(Course, id=course, ends_at=ends_at) for course, ends_at in plan.end], "ends_at"),
+            *updating([new(Course, id=course, silent_at=silent) for course, silent in plan.hear], "silent_at"),
         ]
 
     def _notice(self, t: ToTell) -> Notice:
@@ -178,18 +180,24 @@ class Writing:
         route = self.who.routes[notice.recipient_id]
         return delivery(self.event, route, to=notice.recipient_id, notice=notice, answer_by=answer_by, at=self.at)
 
-    def ask(self, unit: UUID, item: str, *, within: Span, notice: Notice | None) -> Duty:
-        """Open one duty of the house's own because of this event, apart from any plan, and log who learns of it by that."""
+    def ask(
+        self, unit: UUID, item: str, *, within: Span, notice: Notice | None, source: tuple[Source, ...] = ()
+    ) -> Duty:
+        """Open one duty of the house's own because of this event, apart from any plan, and log who learns of it by that.
+
+        `source`: the statute that demands it; its hours are ours all the same.
+        """
         duty = self._duty(
             unit=unit,
             item=item,
             due_at=add(self.at, within),
-            force=Force.OUR_DEFAULT,
-            source=(),
+            force=Force.STATUTE if source else Force.OUR_DEFAULT,
+            source=source,
             rungs=(Who.LEADER,),
             every=within,
             done_within=within,
             notice=notice,
+            time_is_ours=bool(source),
         )
         told = Notice.objects.filter(event=self.event, told_at__isnull=False)
         logged = self._log_holders([duty], told=set(told.values_list("recipient", flat=True)))
@@ -221,7 +229,8 @@ class Writing:
     ) -> Notice:
         """Make a notice that rests on a given decision."""
         told = level is not Level.NOTHING
-        return Notice(
+        return new(
+            Notice,
             event=self.event,
             person=self.event.person,
             owner=self.event.owner,
@@ -289,7 +298,8 @@ class Writing:
     ) -> Duty:
         source = tuple(source)
         held_by_nobody = unit == self.who.nobody.id
-        return Duty(
+        return new(
+            Duty,
             person=self.event.person,
             owner=self.event.owner,
             event=self.event,

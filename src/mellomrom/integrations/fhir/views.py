@@ -19,10 +19,11 @@ def process_message(request: HttpRequest) -> HttpResponse:
     """Take one FHIR message in and answer with its response, or with an OperationOutcome that says what is wrong.
 
     204 without a body for a response to a message of ours, sound or not: a receipt is never answered.
-    200 accepted, 422 refused, 403 without the right to knock, 413 too large, 500 without a receipt when the fault is ours.
+    200 accepted, 422 refused, 401 or 403 without the right to knock, 413 too large, 500 without a receipt when the fault is ours.
     """
-    if not guard.may_knock(request):
-        return _outcome(403, "forbidden", "Send from this machine, or show the token of this door.")
+    if (no := guard.shut(request, "fhir")) is not None:
+        issue = {403: "forbidden", 503: "transient"}.get(guard.status(no), "login")
+        return guard.answered(_outcome(guard.status(no), issue, no.text), no)
     raw = guard.body(request)
     if raw is None:
         return _outcome(413, "too-long", "The message is over 20 MB. Send it without the attachments.")

@@ -15,12 +15,12 @@ from mellomrom.integrations.kith.dialect import DIALECT
 def receive(request: HttpRequest) -> HttpResponse:
     """Take one KITH message in and answer with its AppRec, whether yes or no (HITS 1168).
 
-    403 without the right to knock, 413 for what is too large, 400 where no AppRec can be sent because the sender
+    401 or 403 without the right to knock, 413 for what is too large, 400 where no AppRec can be sent because the sender
     cannot be read, 500 without a receipt when the fault is ours: the message is kept, and the sender tries again.
     204 without a body for an AppRec, sound or not: a receipt is never answered.
     """
-    if not guard.may_knock(request):
-        return guard.problem(403, "door.closed", "Send from this machine, or show the token of this door.")
+    if (no := guard.shut(request, "kith")) is not None:
+        return guard.answered(guard.problem(guard.status(no), no.code, no.text), no)
     raw = guard.body(request)
     if raw is None:
         return guard.problem(413, "message.too-large", "The message is over 20 MB. Send it without the attachments.")

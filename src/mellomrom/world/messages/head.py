@@ -101,7 +101,8 @@ def contact(office: Office, prefix: str = "") -> str:
     """Write the unit that the message is from, with its telephone."""
     number = office.phone.replace(" ", "")
     return (
-        f"<{prefix}TilknyttetEnhet><{prefix}Kontaktenhet><fk1:OrganisationName>{text(office.unit)}</fk1:OrganisationName>"
+        f"<{prefix}TilknyttetEnhet><{prefix}Kontaktenhet>"
+        f"<fk1:OrganisationName>{text(office.unit)}</fk1:OrganisationName>"
         f"{ident('fk1:Ident', office.unit_her_id, 'HER', 'HER-id')}<fk1:TeleCom>"
         f'{code("fk1:TypeTelecom", "HP", "Hovedtelefon")}<fk1:TeleAddress V="tel:{number}"/></fk1:TeleCom>'
         f"</{prefix}Kontaktenhet></{prefix}TilknyttetEnhet>"

@@ -1,4 +1,4 @@
-"""Pasientlogistikk 1.5, 1.6 and 2.0: admitted, ready, not ready after all, discharged, dead, and the municipality's answer.
+"""Pasientlogistikk 1.5, 1.6 and 2.0: admitted, ready, not ready after all, discharged, dead; the municipality's answer.
 
 source     HIS 1149, HISD 80806, HIS 80704
 """
@@ -9,11 +9,12 @@ from functools import partial
 from mellomrom.world.messages.draft import Draft, Writer
 from mellomrom.world.messages.head import code, contact, message, status, text, when
 
+_KITH, _EHELSE = "http://www.kith.no/xmlstds/po", "http://ehelse.no/xmlstds/po"
 SPACES = {  # content, component
-    "1.5": ("http://www.kith.no/xmlstds/po/Pasientlogistikk/2009-06-30", "http://www.kith.no/xmlstds/po/poKomponent/2009-06-30"),
-    "1.6": ("http://www.kith.no/xmlstds/po/Pasientlogistikk/2012-04-01", "http://www.kith.no/xmlstds/po/poKomponent/2012-04-01"),
-    "2.0": ("http://ehelse.no/xmlstds/po/Pasientlogistikk/2016-05-30", "http://ehelse.no/xmlstds/po/poKomponent/2017-11-30"),
-}  # fmt: skip
+    "1.5": (f"{_KITH}/Pasientlogistikk/2009-06-30", f"{_KITH}/poKomponent/2009-06-30"),
+    "1.6": (f"{_KITH}/Pasientlogistikk/2012-04-01", f"{_KITH}/poKomponent/2012-04-01"),
+    "2.0": (f"{_EHELSE}/Pasientlogistikk/2016-05-30", f"{_EHELSE}/poKomponent/2017-11-30"),
+}
 _WORDS = {"1": "Pasient innlagt", "2": "Pasient utskrevet", "3": "Pasient utskrivningsklar"} | {
     "4": "Avmelding av utskrivningsklar pasient",
     "13": "Pasienten er død",
@@ -88,7 +89,8 @@ def write(use: str, version: str, draft: Draft) -> bytes:
     if version == "2.0":
         shared = f"<FellesAdministrativeOpplysninger>{shared}</FellesAdministrativeOpplysninger>"
     content = (
-        f'<p1:Pasientlogistikk xmlns:p1="{outer}" xmlns="{inner}" xmlns:fk1="http://www.kith.no/xmlstds/felleskomponent1">'
+        f'<p1:Pasientlogistikk xmlns:p1="{outer}" xmlns="{inner}" '
+        'xmlns:fk1="http://www.kith.no/xmlstds/felleskomponent1">'
         f"{shared}{inside(version, draft)}</p1:Pasientlogistikk>"
     )
     return message(draft, kind, words, content)

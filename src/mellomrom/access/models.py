@@ -1,0 +1,154 @@
+"""An emergency access, from the look-up until others have judged it and the person has been told.
+
+LookUp           somebody sought a person: an attempt, found or not     (oppslag)
+EmergencyAccess  one role opened one person, for an hour, and why       (nødtilgang, blålys)
+OpenedRecord     what one controller has, opened by it                  (utlevering fra en dataansvarlig)
+Review           whether it was justified, judged by another unit       (etterkontroll)
+Telling          what came of the duty to tell the person               (underretning)
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from mellomrom.access.catalogue import Reason, Said, Verdict
+from mellomrom.core.ids import new_id
+from mellomrom.database.fields import SealedText
+from mellomrom.directory.models import Organization, StaffRole, Unit
+from mellomrom.events.models import Duty, Event
+from mellomrom.people.models import Person
+from mellomrom.sharing.models import Decision
+
+
+def _choices(words: type) -> list[tuple[str, str]]:
+    return [(w.value, w.value) for w in words]  # type: ignore[attr-defined]
+
+
+class LookUp(models.Model):
+    """Somebody sought a person in an emergency. What they wrote is not kept. Insert only.
+
+    FHIR: AuditEvent (query). Law: oppslag (pjl § 16, § 22).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # of whoever looked
+    role = models.ForeignKey(StaffRole, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # None: nobody they may look at
+    too_many = models.BooleanField(default=False)  # over the hour's limit: nothing was sought
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="one_look_too_many_finds_nobody", condition=Q(too_many=False) | Q(person__isnull=True)
+            ),
+        ]
+        indexes = [
+            models.Index(name="look_ups_of_a_role", fields=["role", "at"]),
+            models.Index(name="look_ups_too_many", fields=["owner", "at"], condition=Q(too_many=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"look-up {self.id}"
+
+
+class EmergencyAccess(models.Model):
+    """One role opens what an emergency needs of one person, for a time, and answers for why.
+
+    FHIR: Consent.provision with purpose BTG; AuditEvent. Law: nødtilgang, blålys (hpl §§ 23, 31, 45; pjl §§ 19, 22).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # of whoever looked
+    look_up = models.OneToOneField(LookUp, models.PROTECT, related_name="access")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="emergency_access")
+    role = models.ForeignKey(StaffRole, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    reason = models.TextField(choices=_choices(Reason))
+    words = SealedText()  # their own
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()  # exclusive
+    closed_at = models.DateTimeField(null=True)  # before its time, by whoever opened it
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="an_access_ends_after_it_began", condition=Q(until__gt=F("opened_at"))),
+        ]
+        indexes = [models.Index(name="accesses_to_a_person", fields=["person", "opened_at"])]
+
+    def __str__(self) -> str:
+        return f"emergency access {self.id}"
+
+
+class OpenedRecord(models.Model):
+    """What one controller has about the person, opened by an emergency access, with the decision. Insert only.
+
+    FHIR: AuditEvent.entity. Law: dataansvarlig (pjl § 22).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    access = models.ForeignKey(EmergencyAccess, models.PROTECT, related_name="opened")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # the controller
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="+")
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="opened_records")  # to review it
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="opened_once_by_an_access", fields=["access", "owner"])]
+
+    def __str__(self) -> str:
+        return f"opened record {self.id}"
+
+
+class Telling(models.Model):
+    """The person was told of an emergency access, or is to be told later, and why. Insert only.
+
+    FHIR: Communication. Law: underretning (pbrl § 3-6, third paragraph).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    access = models.ForeignKey(EmergencyAccess, models.PROTECT, related_name="tellings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    by = models.ForeignKey(StaffRole, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    what = models.TextField(choices=_choices(Said))
+    words = SealedText()  # how they were told, or why they are not yet
+    until = models.DateTimeField(null=True)  # when they are to be told, where it waits
+    duty = models.OneToOneField(Duty, models.PROTECT, null=True, related_name="+")  # to review that it waits
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="told_once_and_put_off_once", fields=["access", "what"]),
+            models.CheckConstraint(
+                name="what_waits_says_until_when_and_is_reviewed",
+                condition=Q(what=Said.WAITS, until__isnull=False, duty__isnull=False)
+                | Q(what=Said.TOLD, until=None, duty=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"telling {self.id}"
+
+
+class Review(models.Model):
+    """A unit that did not look judges an emergency access, or that the person is told later. Insert only.
+
+    FHIR: AuditEvent. Law: etterfølgende kontroll (pjl § 22, third paragraph).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    access = models.ForeignKey(EmergencyAccess, models.PROTECT, related_name="reviews")
+    duty = models.OneToOneField(Duty, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # whose unit judged
+    by = models.ForeignKey(StaffRole, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    verdict = models.TextField(choices=_choices(Verdict))
+    words = SealedText()
+
+    class Meta:
+        indexes = [models.Index(name="reviews_of_an_access", fields=["access"])]
+
+    def __str__(self) -> str:
+        return f"review {self.id}"

@@ -1,0 +1,20 @@
+"""Who came in, and who was turned away: rows of the log about nobody in particular (pjl § 22)."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+
+from mellomrom.directory import queries as directory
+from mellomrom.sharing.actions import log
+
+CAME_IN = "login.came-in"
+WENT_OUT = "login.went-out"
+ENDED_EVERYWHERE = "login.ended-everywhere"
+REFUSED = "login.refused"
+PERSON_CAME_IN = "login.person-came-in"
+
+
+def log_login(what: str, *, user: User | None = None, at: datetime) -> None:
+    """Write down that somebody came in, went out or was refused; by their first role, else by the house."""
+    roles = directory.roles_of(user, at=at) if user is not None else []
+    log(what=what, by=roles[0] if roles else directory.house(), at=at)
