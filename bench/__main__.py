@@ -68,7 +68,7 @@ def _start_ups(house: node.Node) -> list[Row]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="half a minute: small batches, one round, a small crowd")
+    parser.add_argument("--quick", action="store_true", help="small batches, one round, a small crowd")
     parser.add_argument("--letters", type=int, default=400, help="messages in each batch")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; the median counts")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")

@@ -25,6 +25,11 @@ OWN = {  # what must be another in each copy, besides ids
     ("directory_organization", "her_id"): "''",
     ("directory_unit", "her_id"): "''",
     ("sharing_log", "ref"): "md5(ref::text || k)::uuid",
+    # Nothing of theirs falls due while others are measured: a worker that catches up with a country is another figure.
+    ("events_duty", "next_offer_at"): "next_offer_at + interval '1 year'",
+    ("events_duty", "lapses_at"): "lapses_at + interval '1 year'",
+    ("events_course", "ends_at"): "ends_at + interval '1 year'",
+    ("events_course", "silent_at"): "silent_at + interval '1 year'",
 }
 KEPT = {  # there is one who runs the node
     "directory_organization": "WHERE kind <> 'operator'",

@@ -75,7 +75,7 @@ def old(machines) -> Machine:
     """A machine with the demo's community, every sample taken in, and somebody logged in."""
     machine = machines()
     done = [machine.run(*words) for words in (["migrate"], ["world"], ["receive", *sorted(SAMPLES.glob("*/*.*"))])]
-    assert [one.returncode for one in done] == [0, 0, 1], "one sample is refused"
+    assert [one.returncode for one in done] == [0, 0, 1], f"one sample is refused; {done[-1].stderr}"
     with psycopg.connect(machine.url("DATABASE_OWNER_URL")) as owner:
         owner.execute("INSERT INTO django_session VALUES ('a-session-of-somebody', 'x', now() + interval '1 day')")
     return machine
@@ -122,7 +122,8 @@ def test_what_comes_back_on_another_machine_is_every_row_byte_for_byte(new, back
 
     assert done.returncode == 0, done.stderr
     [again] = tmp_path.iterdir()
-    assert manifest(again, keys).tables == manifest(backup, keys).tables
+    came_back = {table.name: table for table in manifest(again, keys).tables}
+    assert [table.name for table in manifest(backup, keys).tables if came_back[table.name] != table] == []
     assert manifest(again, keys).rows > 1000
 
 

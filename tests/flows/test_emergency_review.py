@@ -21,6 +21,7 @@ from mellomrom.events.export import LOGGED
 from mellomrom.events.models import Duty, Notice
 from mellomrom.events.rules import Life
 from mellomrom.people.catalogue import TeamFunction
+from mellomrom.sharing.actions import keep_ruling
 from mellomrom.sharing.models import Decision, Log
 from mellomrom.sharing.queries import log_of, why
 from tests import make
@@ -299,3 +300,9 @@ def test_what_is_done_is_not_put_off(town, doctor):
 
     with pytest.raises(InvalidMove, match="duty.closed"):
         put_off(duty.pk, until=NOON + DAY, by=doctor.actor, at=NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ruling_is_kept_together_with_what_it_allows_or_not_at_all():
+    with pytest.raises(RuntimeError, match="open transaction"):
+        keep_ruling(**dict.fromkeys("owner person recipient category purpose level rule law facts at".split()))

@@ -100,7 +100,7 @@ def test_the_file_is_closed_to_others_and_its_name_says_nothing(town, tmp_path, 
 def test_in_a_role_that_is_not_there_nothing_is_exported(town, tmp_path):
     words = ["export", str(town.kari.id), "--as", "nobody.here", "--out", str(tmp_path)]
 
-    with pytest.raises(NotFound, match=r"export\.no-such-role"):
+    with pytest.raises(NotFound, match="export.no-such-role"):
         backing.run_export(cli.parser().parse_args(words))
 
     assert list(tmp_path.iterdir()) == []

@@ -26,7 +26,16 @@ def make(*words: str) -> subprocess.CompletedProcess[str]:
 def test_make_alone_lists_what_one_can_do():
     said = make().stdout
 
-    assert re.findall(r"^make (\w+)", said, re.M) == ["setup", "run", "test", "fix", "docs", "bench", "faults"]
+    assert re.findall(r"^make (\w+)", said, re.M) == [
+        "setup",
+        "run",
+        "test",
+        "fix",
+        "docs",
+        "bench",
+        "mutate",
+        "faults",
+    ]
 
 
 def test_a_setup_that_is_done_has_nothing_to_do():

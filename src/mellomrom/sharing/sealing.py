@@ -33,19 +33,19 @@ COLUMNS = (
     "decision_id",
 )
 _ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtextextended('mellomrom.seal', 0))"
-_MARK = (
-    "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('sharing_log', 'id')), 0),"
-    " pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+_UPTO = "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('sharing_log', 'id')), 0)"
+_WRITING = (  # whoever has written in the log, or is about to, holds this lock until their transaction ends
+    "SELECT virtualtransaction FROM pg_locks WHERE relation = 'sharing_log'::regclass AND mode = 'RowExclusiveLock'"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
-_ENDED = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= %s"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far the log's numbers had come at a moment, and before which transaction everything must have ended."""
+    """How far the log's numbers had come at a moment, and which transactions were writing in it then."""
 
     upto: int
-    before: int
+    writing: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,15 @@ class Broken:
 def mark() -> Mark:
     """Note how far the log has come now; `seal` closes it a little later."""
     with connection.cursor() as cursor:
-        cursor.execute(_MARK)
-        return Mark(*cursor.fetchone())
+        cursor.execute(_UPTO)  # first: who has a number from before this is among the writing, or has ended
+        [upto] = cursor.fetchone()
+        return Mark(upto, _writing())
+
+
+def _writing() -> frozenset[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITING)
+        return frozenset(name for (name,) in cursor.fetchall())
 
 
 @transaction.atomic
@@ -72,10 +79,7 @@ def seal(marked: Mark, *, at: datetime) -> Seal | None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_ONE_AT_A_TIME)
-        if not cursor.fetchone()[0]:
-            return None
-        cursor.execute(_ENDED, [marked.before])
-        if not cursor.fetchone()[0]:
+        if not cursor.fetchone()[0] or marked.writing & _writing():
             return None
     last = Seal.objects.order_by("-id").first()
     since, previous = (last.upto, bytes(last.hash)) if last is not None else (0, START)

@@ -29,7 +29,9 @@ class Sealer:
             return None
         made = seal(self._marked, at=at) if self._marked is not None else None
         if made is not None:  # the hash stands outside the database as well: the end of the chain cannot be cut unseen
-            log.info("log.sealed %s", UUID(bytes=bytes(made.hash)[:16]))  # in the form of an id, as all that a log may hold
+            log.info(
+                "log.sealed %s", UUID(bytes=bytes(made.hash)[:16])
+            )  # in the form of an id, as all that a log may hold
         self._marked, self._at = mark(), at
         return made
 

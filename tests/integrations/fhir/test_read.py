@@ -6,7 +6,7 @@ import pytest
 
 from mellomrom.core.errors import Unreadable
 from mellomrom.events.catalogue import Cause, Correction, EventKind
-from mellomrom.integrations.fhir.happenings import DAVINCI_SILENT
+from mellomrom.integrations.fhir.happenings import DAVINCI_SILENT, SAID_BY_OTHERS
 from mellomrom.integrations.fhir.systems import DAVINCI_EVENTS, OWN_CAUSES
 from tests.integrations.fhir.messages import SAMPLES, changed, read, resource, sample
 
@@ -61,13 +61,20 @@ def test_a_contact_needs_no_encounter():
     assert report.occurred_at == datetime.fromisoformat("2026-11-03T09:30:00+01:00")
 
 
-@pytest.mark.parametrize("kind", EventKind)
+@pytest.mark.parametrize("kind", sorted(SAID_BY_OTHERS))
 def test_every_kind_of_event_can_come_as_a_message(kind):
     bundle = sample("cause-stated")
     resource(bundle, "MessageHeader")["eventCoding"]["code"] = kind.value
     report = read(bundle)
     assert (report.kind, report.msg_type) == (kind, kind.value)
     assert report.occurred_at is not None
+
+
+def test_nobody_else_can_say_who_looked_here():
+    bundle = sample("cause-stated")
+    resource(bundle, "MessageHeader")["eventCoding"]["code"] = EventKind.EMERGENCY_ACCESS.value
+    with pytest.raises(Unreadable, match="unknown-event"):
+        read(bundle)
 
 
 def test_the_samples_are_people_who_cannot_exist():

@@ -41,6 +41,7 @@ DAVINCI_SILENT = frozenset(
 )
 _PREFIXES = {"revise-": Correction.REVISE, "cancel-": Correction.CANCEL}
 _ROLES = {"revision": Correction.REVISE, "removal": Correction.CANCEL}
+SAID_BY_OTHERS = frozenset(EventKind) - {EventKind.EMERGENCY_ACCESS}  # nobody else can say who looked here
 _ENDS = frozenset({EventKind.DISCHARGED, EventKind.LEAVE_ENDED, EventKind.DIED})
 _DEAD_ON_DISCHARGE = frozenset({"exp", "20", "40", "41", "42"})  # HL7's and UB-04's codes for expired
 
@@ -65,7 +66,7 @@ def of(message: Message, encounter: Json | None, patient: Json | None) -> Happen
         return Happening(None, conversation=message.header["response"].get("identifier", ""))
     if system == MEDCOM_EVENTS and code == MEDCOM_NOTIFICATION:
         return _medcom(message, encounter or {}, patient or {})
-    if system == OWN_EVENTS and code in set(EventKind):
+    if system == OWN_EVENTS and code in SAID_BY_OTHERS:
         return _plain(message, EventKind(code), encounter or {}, patient or {})
     if system == DAVINCI_EVENTS and (code in DAVINCI or code in DAVINCI_SILENT):
         return _davinci(message, code, encounter or {}, patient or {})
