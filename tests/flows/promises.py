@@ -1,6 +1,6 @@
 """What must be true of the spine's rows at every moment, read in bulk. Used by the random walks and the races."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +8,10 @@ from uuid import UUID
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole
 from mellomrom.events import registry
+from mellomrom.events.actions.phoning import to_phone
 from mellomrom.events.catalogue import Correction, EventKind, Level
-from mellomrom.events.models import Course, CourseEvent, Duty, Event, Move, Notice, Offer
+from mellomrom.events.models import Course, CourseEvent, Delivery, Duty, Event, Move, Notice, Offer
+from mellomrom.events.reach import routes_to
 from mellomrom.events.rules import LIFE, Answer, Life, What
 from mellomrom.sharing.models import Log
 
@@ -43,6 +45,7 @@ def all_hold(before: Holders) -> Holders:
     withdrawn = set(Event.objects.filter(correction=Correction.CANCEL).values_list("corrects", flat=True))
     nothing_is_owed_for_what_is_withdrawn_or_to_the_dead(duties, withdrawn)
     courses_follow_their_events(duties, withdrawn)
+    what_is_told_by_wire_is_accounted_for(withdrawn)
     return {duty.pk: duty.holder_id for duty in duties}
 
 
@@ -150,8 +153,35 @@ def courses_follow_their_events(duties: Sequence[Duty], withdrawn: set[UUID]) ->
             assert owe.before in happened[duty.course_id], f"{duty.item}: due by an event that was withdrawn"
 
 
+def what_is_told_by_wire_is_accounted_for(withdrawn: set[UUID]) -> None:
+    """Whoever has a record system and may know whom it is about is sent it: tried, there, answered, or given up with why.
+
+    One record system serves many units, and may have it through another of them. What is to be phoned about is one duty,
+    that falls with the receipt.
+    """
+    deliveries = list(Delivery.objects.select_related("event__corrects", "person"))
+    logged = Counter(Log.objects.filter(what="delivery.sent").values_list("ref", flat=True))
+    calls: dict[tuple[UUID, UUID | None], list[str]] = defaultdict(list)
+    for duty in Duty.objects.filter(item__in=["phone", "record_by_hand"]):
+        calls[duty.event_id, duty.notice_id].append(duty.life)
+    for d in deliveries:
+        called = calls[d.event_id, d.notice_id] if d.notice_id else []
+        assert len(called) == (d.phoned_at is not None) or d.notice_id is None, "phoned about once, or not at all"
+        assert not (d.received_at and set(called) & set(ALIVE)), "they have it, and somebody phones"
+        assert d.dead_at is None or d.error, "given up without a reason"
+        assert logged[d.pk] == (d.message_id is not None), "in the person's log once, when it is written"
+        void = d.event_id in withdrawn or d.event.corrects_id in withdrawn or d.person.died_at or d.error
+        assert not d.refused_at or called or void or d.notice_id is None, "refused, and nobody phones"
+    reach_a_record = {(d.event_id, d.endpoint.organization_id) for d in Delivery.objects.select_related("endpoint")}
+    told = Notice.objects.filter(told_at__isnull=False, level__in=[Level.SUMMARY, Level.FULL])
+    routes = routes_to({n.recipient for n in told.select_related("recipient__organization")})
+    for notice in told.filter(recipient__in=list(routes)).select_related("recipient"):
+        assert (notice.event_id, notice.recipient.organization_id) in reach_a_record, "told, and never sent"
+
+
 def nothing_due_is_left(*, at: datetime) -> None:
     """After a round of the worker nothing that was due waits: no lapsed take, no silent duty, no old hand-over."""
     assert not Duty.objects.filter(life=Life.OPEN, next_offer_at__lte=at).exists()
     assert not Duty.objects.filter(life=Life.TAKEN, lapses_at__lte=at).exists()
     assert not Offer.objects.filter(answered_at=None, answer_by__lte=at).exists()
+    assert not to_phone(at).exists()

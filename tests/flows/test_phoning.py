@@ -9,10 +9,23 @@ from mellomrom.events import actions, queries, tasks
 from mellomrom.events.catalogue import EventKind
 from mellomrom.events.models import Delivery, Duty, Event, Move
 from mellomrom.integrations.files import DIALECTS
+from mellomrom.people import actions as people
+from mellomrom.people.catalogue import TeamFunction
 from mellomrom.sharing.models import Log
 from tests import make
 from tests.flows import doors, promises
-from tests.flows.record_systems import broken, comes, deliver, no, phone_duties, receipt, record_system, sent, silent
+from tests.flows.record_systems import (
+    broken,
+    comes,
+    deliver,
+    no,
+    phone_duties,
+    receipt,
+    record_system,
+    refusal,
+    sent,
+    silent,
+)
 from tests.make import NOON
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +166,53 @@ def test_a_receipt_that_never_came_is_no_concern_once_the_event_is_withdrawn(tow
     actions.phone_where_no_receipt(at=NOON + HOUR * 5)
 
     assert [duty for duty in phone_duties() if duty.event_id == delivery.event_id] == []
+
+
+def test_a_no_to_a_correction_of_what_is_withdrawn_asks_nobody_to_phone(town, system):
+    first = sent(town, system).event
+    for correction in ("revise", "cancel"):
+        make.happen(
+            town.kari,
+            EventKind.DISCHARGED,
+            owner=town.municipality,
+            unit=town.ward,
+            at=NOON + MINUTE,
+            correction=correction,
+            corrects=first,
+        )
+        deliver(at=NOON + MINUTE)
+
+    comes(refusal(system.came[1]), at=NOON + HOUR)
+
+    assert Delivery.objects.get(event__correction="revise").refused_at is not None
+    assert phone_duties() == []
+
+
+@pytest.mark.parametrize("way", ["no receipt", "a no", "not even sent"])
+def test_nobody_phones_a_unit_that_may_not_know_any_more(town, system, way):
+    system.answers = broken if way == "not even sent" else silent
+    delivery = sent(town, system)
+    assert people.leave_team(town.kari, town.gp, TeamFunction.GP, at=NOON + MINUTE)
+
+    if way == "a no":
+        comes(refusal(system.came[0]))
+    for hours in (5, 6):
+        actions.phone_where_no_receipt(at=NOON + hours * HOUR)
+
+    delivery.refresh_from_db()
+    assert phone_duties() == []
+    assert (delivery.error, delivery.try_at) == ("not-permitted", None)
+
+
+def test_nobody_is_asked_to_phone_themselves(town, system):
+    make.member(town.kari, town.coordinating, TeamFunction.COORDINATOR)
+    town.doctor.until = NOON.date()
+    town.doctor.save()
+    delivery = sent(town, system, unit=town.coordinating)
+
+    actions.phone_where_no_receipt(at=delivery.answer_by)
+
+    assert [duty.holder for duty in phone_duties()] == [town.nobody]
 
 
 # ----------------------------------------------------------------------------------------------------- the story

@@ -15,12 +15,17 @@ from hypothesis import strategies as st
 from mellomrom.core.errors import Refused
 from mellomrom.directory.models import Organization, StaffRole, Unit
 from mellomrom.events import actions, tasks
-from mellomrom.events.catalogue import Cause, Correction, EventKind
+from mellomrom.events.catalogue import Carried, Cause, Correction, EventKind, NotCarried
 from mellomrom.events.models import Course, Duty, Event, Notice, Offer
+from mellomrom.exchange.actions import connect
+from mellomrom.exchange.catalogue import Format, Transport
+from mellomrom.exchange.models import Message
+from mellomrom.integrations.files import DIALECTS
 from mellomrom.people import actions as people
 from mellomrom.people.catalogue import TeamFunction
 from tests import make
 from tests.flows import promises
+from tests.flows.record_systems import receipt, refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +64,12 @@ class Cast(make.Town):
             self.roles.append(make.staff(unit))
         self.units = list(Unit.objects.order_by("pk"))
         self.owner = Organization.objects.get(pk=self.municipality.pk)
+        for organization, unit in ((self.municipality, None), (self.practice, self.gp), (self.hospital, self.ward)):
+            self.connect(organization, unit, "first")
+
+    def connect(self, organization: Organization, unit: Unit | None, name: str, at=make.LONG_AGO) -> None:
+        """Let a record system take messages: that of the municipality for all its units."""
+        connect(organization, unit=unit, format=Format.FHIR, transport=Transport.FOLDER, address=name, at=at)
 
 
 @dataclass
@@ -167,6 +178,28 @@ def changes_team(walk: Walk, a: int, b: int) -> None:
         people.join_team(person, unit, function, by=walk.cast.roles[0].actor, at=walk.at)
 
 
+def carries(walk: Walk, a: int, b: int) -> None:
+    """The worker carries what is to leave; some addresses answer, some do not, some say no."""
+
+    def carry(address: str, raw: bytes, name: str) -> Carried:
+        if (says := (a + len(name) + b) % 4) == 0:
+            raise NotCarried("timeout")
+        return Carried((b"", receipt(raw), refusal(raw))[says - 1])
+
+    actions.deliver_due(at=walk.at, carriers={Transport.FOLDER: carry}, dialects=DIALECTS)
+
+
+def hears(walk: Walk, a: int, b: int) -> None:
+    """A receipt comes by another way, or once more."""
+    if message := pick(Message.objects.filter(direction="out").order_by("pk"), a):
+        raw = (receipt if b % 3 else refusal)(bytes(message.body))
+        actions.take_in(raw, dialect=DIALECTS["fhir"], at=walk.at)
+
+
+def moves_address(walk: Walk, a: int, b: int) -> None:
+    walk.cast.connect(walk.cast.practice, walk.cast.gp, f"other-{a}", at=walk.at)
+
+
 def waits(walk: Walk, a: int, b: int) -> None:
     walk.at += pick(WAITS, a)
     works(walk, a, b)
@@ -178,8 +211,16 @@ def works(walk: Walk, a: int, b: int) -> None:
 
 
 VERBS = [happens, happens, happens, corrects, takes, does, hands_over, accepts, accepts, declines, states_cause, sees]
-VERBS += [changes_team, waits, waits, works]
-STEPS = st.tuples(st.sampled_from(VERBS), st.integers(0, 200), st.integers(0, 200))
+VERBS += [changes_team, waits, waits, works, carries]
+BY_WIRE = [happens, happens, happens, corrects, carries, carries, carries, hears, hears, moves_address, waits, works]
+BY_WIRE += [changes_team, does]
+
+
+def steps(verbs):
+    """Some steps, by these verbs."""
+    return st.lists(
+        st.tuples(st.sampled_from(verbs), st.integers(0, 200), st.integers(0, 200)), min_size=8, max_size=30
+    )
 
 
 @pytest.fixture
@@ -187,14 +228,16 @@ def cast() -> Cast:
     return Cast()
 
 
-@settings(
+LIKE_THIS = settings(
     max_examples=45,
     phases=[Phase.generate],  # add Phase.shrink to make a walk that fails short; it takes some minutes
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(steps=st.lists(STEPS, min_size=8, max_size=30))
-def test_whatever_is_done_in_any_order_every_promise_about_duties_holds(cast, steps):
+
+
+def walked(cast: Cast, steps: list) -> None:
+    """Take a walk, look at every promise after each step, and forget it."""
     with transaction.atomic():
         walk, before = Walk(cast), {}
         for verb, a, b in steps:
@@ -203,3 +246,15 @@ def test_whatever_is_done_in_any_order_every_promise_about_duties_holds(cast, st
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         transaction.set_rollback(True)
+
+
+@LIKE_THIS
+@given(steps=steps(VERBS))
+def test_whatever_is_done_in_any_order_every_promise_about_duties_holds(cast, steps):
+    walked(cast, steps)
+
+
+@LIKE_THIS
+@given(steps=steps(BY_WIRE))
+def test_whatever_goes_by_wire_in_any_order_is_there_or_under_way_or_somebody_phones(cast, steps):
+    walked(cast, steps)

@@ -28,6 +28,7 @@ from tests.flows.record_systems import (
     refusal,
     sent,
     silent,
+    wired,
 )
 from tests.make import NOON
 
@@ -243,6 +244,28 @@ def test_a_receipt_that_meets_a_bug_of_ours_is_kept_and_believed_later(town, sys
     actions.try_again(stuck.id, dialects=DIALECTS, at=NOON + HOUR)
 
     assert Delivery.objects.get(pk=delivery.pk).received_at == NOON + HOUR
+
+
+def test_a_no_that_names_no_message_and_meets_a_bug_of_ours_is_believed_later_for_what_it_came_back_for(
+    town, system, caplog
+):
+    def fails(raw: bytes):
+        raise RuntimeError("a bug of ours")
+
+    outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "value"}]}
+    system.answers = lambda raw: (422, json.dumps(outcome).encode())
+    dialect = DIALECTS["fhir"]
+    reads = iter([dialect.read_receipt, dialect.read_receipt, fails])
+    with caplog.at_level(logging.CRITICAL, logger="mellomrom"):
+        wired(town.gp, system, Format.FHIR)
+        town.discharge()
+        deliver(dialects=DIALECTS | {"fhir": replace(dialect, read_receipt=lambda raw: next(reads)(raw))})
+    stuck = Message.objects.get(kind="APPREC")
+    assert stuck.state == "stuck"
+
+    actions.try_again(stuck.id, dialects=DIALECTS, at=NOON + HOUR)
+
+    assert Delivery.objects.get().refusals == ["value"]
 
 
 def test_a_receiver_that_says_not_now_gets_it_again(town, system):

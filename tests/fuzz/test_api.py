@@ -14,7 +14,7 @@ schema = schemathesis.openapi.from_dict(YAML(typ="safe").load(document()))
 
 
 @schema.parametrize()
-@settings(max_examples=400 if LONG else 25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400 if LONG else 8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_is_described(case, house):
     answer = case.call(base_url=f"http://127.0.0.1:{house.port}", timeout=SECONDS)
 

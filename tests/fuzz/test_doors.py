@@ -10,7 +10,7 @@ from bench import memory
 from tests.fuzz import mutations
 from tests.fuzz.conftest import LONG, SECONDS
 
-MANY = 3000 if LONG else 120
+MANY = 3000 if LONG else 40
 DOORS = {"/kith": (mutations.kith, mutations.XML), "/fhir/$process-message": (mutations.fhir, mutations.JSON)}
 GROWS = 200  # megabytes that two web processes may grow by while they read the worst there is
 LARGEST = 19 * 1024 * 1024
@@ -64,7 +64,7 @@ def test_the_memory_stays_where_it_was(send, house):
     assert house.web.process is not None
     before = memory.megabytes(house.web.process.pid)
 
-    for _ in range(10 if LONG else 2):
+    for _ in range(10 if LONG else 1):
         for raw in worst:
             send("/kith", raw, mutations.XML)
             send("/fhir/$process-message", raw, mutations.JSON)

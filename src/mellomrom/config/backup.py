@@ -27,7 +27,7 @@ SealedColumns = Iterable[tuple[str, str]]
 _TABLES = """
     SELECT c.relname, array_agg(a.attname ORDER BY a.attnum)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
-    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+    WHERE n.nspname = 'public' AND c.relkind = 'r'
         AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
     GROUP BY c.relname ORDER BY c.relname
 """
@@ -94,8 +94,8 @@ def _copy(connection: psycopg.Connection[Any], file: zipfile.ZipFile, name: str,
     """Copy one table into the file, without its rows where it is left out."""
     digest = hashlib.sha256()
     fields = sql.SQL(", ").join(sql.Identifier(column) for column in columns)
-    only = sql.SQL("WHERE false" if name in LEFT_OUT else "")
-    query = sql.SQL("COPY (SELECT {} FROM {} {}) TO STDOUT").format(fields, sql.Identifier("public", name), only)
+    form = "COPY (SELECT {1} FROM {0} WHERE false) TO STDOUT" if name in LEFT_OUT else "COPY {} ({}) TO STDOUT"
+    query = sql.SQL(form).format(sql.Identifier("public", name), fields)
     table = Table(name, tuple(columns), 0, "")
     cursor = connection.cursor()
     with file.open(table.member, "w", force_zip64=True) as member, cursor.copy(query) as rows:

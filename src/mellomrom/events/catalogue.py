@@ -251,6 +251,7 @@ class Carried:
     """What a carrier came back with."""
 
     answer: bytes = b""  # the receipt, where it comes with the answer; empty: it comes as a message of its own
+    otherwise: str = ""  # why it did not come there, unless the answer is a receipt: "status-400"
 
 
 class NotCarried(Exception):

@@ -353,7 +353,8 @@ def _one(unit: UUID, pairs: list[tuple[Tell, datetime]], situation: Situation) -
     level = at_most(highest(t.level for t, _ in pairs), permitted)
     staffed = unit in situation.reached
     due_at = asking[0][0] if asking and staffed and level is not Level.NOTHING else None
-    return ToTell(unit, str(chosen.who), level, expects, due_at, chosen, staffed or unit in situation.wired)
+    by_wire = unit in situation.wired and level.rank >= Level.SUMMARY.rank  # a message names whom it is about
+    return ToTell(unit, str(chosen.who), level, expects, due_at, chosen, staffed or by_wire)
 
 
 def _phone(told: list[ToTell], event: Fact, situation: Situation) -> list[ToOwe]:

@@ -169,6 +169,7 @@ NOT_READ = {
     "died": "it is said by the kind",
     "died_on": "it is said by when it happened",
     "answers_id": "a number of another system",
+    "conversation": "a number of another system",
     "document_id": "a number of another system",
     "referral_id": "a number of another system",
     "issued": "it is said by when it was received",

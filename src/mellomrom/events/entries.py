@@ -141,6 +141,8 @@ FORMS: Mapping[Form, EntryForm] = {
     )
 }
 
+KINDS = frozenset(spec.kind for spec in FORMS.values())  # what a letter of ours is, to whoever reads it
+
 WAYS: Mapping[str, Text] = {  # how one met
     "visit": {"nb": "hjemmebesøk", "nn": "heimebesøk", "en": "home visit"},
     "outside": {"nb": "møtt ute", "nn": "møtt ute", "en": "met outdoors"},
@@ -222,11 +224,12 @@ def faults(spec: EntryForm, words: Words, *, at: datetime) -> Iterator[InvalidMo
         yield InvalidMove("entry.no-appointment", "Give a day and a time that lie ahead.")
     if Asked.SUBJECT in spec.asks and words.subject not in SUBJECTS:
         yield InvalidMove("entry.no-subject", "Choose what you ask for.")
-    if (spec.needs_text or words.subject == OTHER) and not words.text.strip():
+    text, place = tidy(words.text), tidy(words.place)  # a browser ends its lines with two signs
+    if (spec.needs_text or words.subject == OTHER) and not text:
         yield InvalidMove("entry.no-words", "Write what it is about.")
-    elif len(words.text) > LONGEST_TEXT or len(words.place) > LONGEST_PLACE:
+    elif len(text) > LONGEST_TEXT or len(place) > LONGEST_PLACE:
         yield InvalidMove("entry.too-long", "That is too long. Write the main thing here, and the rest in the record.")
-    elif any(_is_strange(sign) for sign in words.text + words.place):
+    elif any(_is_strange(sign) for sign in text + place):
         yield InvalidMove("entry.strange-signs", "There are signs in it that cannot be sent. Write it without them.")
 
 

@@ -3,10 +3,8 @@
 Level          what the letter says
 full           all that the event says; of an entry made here its own words
 summary        what happened and when, who says so, what is asked and by when, whom to phone
-below          that something has happened, and whom to phone: neither what, nor which service says so
-
-A message to a record system must name the patient, or nobody could file it; so it does at every level, and below the
-summary it says nothing else about them.
+below          there is none: a message must name the patient, or nobody could file it, and whom it is about is more
+               than such a level lets one know; who works here is told here, and others are phoned
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,10 +29,10 @@ from mellomrom.events.catalogue import (
     category_of,
 )
 from mellomrom.events.models import Delivery, Duty, Event
-from mellomrom.events.rules import Life
-from mellomrom.events.showing import shows_person
-from mellomrom.events.titles import EVENT_NAME, EVENT_TITLE
+from mellomrom.events.showing import ALIVE, shows_person
+from mellomrom.events.titles import EVENT_NAME
 from mellomrom.events.wording import source_name, unit_name, what
+from mellomrom.exchange.models import Message
 from mellomrom.people.catalogue import PersonNamed, Protection
 from mellomrom.people.models import Person
 from mellomrom.sharing.rules import cut
@@ -46,17 +44,19 @@ LANGUAGE = "nb"  # health personnel read bokmål and nynorsk alike, and a record
 def compose(delivery: Delivery, *, level: Level, at: datetime) -> Letter:
     """Write the letter of a delivery, with no more in it than the level allows. Reads what the receiver owes.
 
-    Needs its event, owner, units, organizations and notice read with it. `at` is when it is written.
+    Needs its event, owner, units, organizations and notice read with it. `at` is when it is written. Raises ValueError
+    for a level that does not let its receiver know whom it is about.
     """
+    if not shows_person(level):
+        raise ValueError("a letter names a person, and this level does not")
     event = delivery.event
-    told = shows_person(level)
     organization, unit = sender_of(event)
     letter = Letter(
         id=str(delivery.pk),
         form=LetterForm.NOTE,
-        kind=EventKind(event.kind) if told else EventKind.LETTER_RECEIVED,
+        kind=EventKind(event.kind),
         sent_at=at,
-        sender=party(organization, unit if told else None),
+        sender=party(organization, unit),
         receiver=party(delivery.to.organization, delivery.to),
         person=named(event.person),
         occurred_at=event.occurred_at,
@@ -65,16 +65,13 @@ def compose(delivery: Delivery, *, level: Level, at: datetime) -> Letter:
         urgent=delivery.urgent,
     )
     with override(LANGUAGE):
-        if not told:
-            return replace(letter, subject=str(EVENT_TITLE[EventKind(event.kind)]), text=_hint(event, level))
         said = _said(delivery, level)
         entry = said.get("entry")
         if isinstance(entry, Mapping):
             return _of_entry(letter, entry, delivery)
-        asks = delivery.notice is not None and delivery.notice.expects != Expects.RECEIPT
         return replace(
             letter,
-            form=LetterForm.QUESTION if asks else LetterForm.NOTE,
+            form=LetterForm.QUESTION if _asks(delivery) else LetterForm.NOTE,
             subject=_subject(event),
             text="\n\n".join(filter(None, _paragraphs(delivery, said))),
         )
@@ -133,10 +130,18 @@ def named(person: Person) -> PersonNamed:
 
 
 def _conversation(delivery: Delivery) -> str:
-    """Give the id of our message that a correction speaks of, where the same unit got one."""
-    if delivery.event.corrects_id is None:
-        return ""
-    first = Delivery.objects.filter(event=delivery.event.corrects_id, to=delivery.to_id, message__isnull=False)
+    """Give the id of our message that a correction speaks of, where the same unit got one.
+
+    A letter that is passed on stays in the conversation that it came in: whoever began that knows it again if it comes
+    back.
+    """
+    event = delivery.event
+    if event.corrects_id is None:
+        if event.kind not in entries.KINDS or event.message_id is None:
+            return ""
+        came = Message.objects.filter(pk=event.message_id).values_list("foreign_id", flat=True).first()
+        return str(event.details.get("conversation") or came or "")
+    first = Delivery.objects.filter(event=event.corrects_id, to=delivery.to_id, message__isnull=False)
     return str(first.values_list("message", flat=True).first() or "")
 
 
@@ -177,15 +182,6 @@ def _of_entry(letter: Letter, entry: Mapping[str, object], delivery: Delivery) -
     )
 
 
-def _hint(event: Event, level: Level) -> str:
-    """Say that something has happened, and what safety needs where the level has it."""
-    organization, _unit = sender_of(event)
-    shown = cut(event.details, level, category_of(EventKind(event.kind), event.cause), protected=True)
-    safety = [f"{label}: {words}" for label, words in details.lines(shown)]
-    happened = _("Something has happened that concerns this person. We may not write more here.")
-    return "\n\n".join([happened, *safety, _call(organization.name, _phone(event))])
-
-
 def _subject(event: Event) -> str:
     name = str(EVENT_NAME[EventKind(event.kind)])
     return {
@@ -212,18 +208,29 @@ def _paragraphs(delivery: Delivery, said: Mapping[str, object]) -> Iterator[str]
     yield _call(unit_name(event.unit) if event.unit is not None else event.owner.name, _phone(event))
 
 
+def _asks(delivery: Delivery) -> bool:
+    """Say whether the receiver is asked for anything, still: not once it is done, or another unit's, or too late for all."""
+    notice, event = delivery.notice, delivery.event
+    if notice is None or notice.expects == Expects.RECEIPT:
+        return False
+    if event.person.died_at is not None and event.kind != EventKind.DIED:
+        return False
+    answers = list(Duty.objects.filter(notice=notice, item="answer"))  # none: nobody works there in Mellomrom
+    return not answers or any(d.life in ALIVE and d.holder_id == delivery.to_id for d in answers)
+
+
 def _asked(delivery: Delivery) -> Iterator[str]:
     """Say what the receiver is asked for and owes because of this, and by when."""
     notice = delivery.notice
     if notice is None or delivery.event.correction != Correction.NEW:
         return
-    owed = Duty.objects.filter(event=delivery.event_id, holder=delivery.to_id, life__in=[Life.OPEN, Life.TAKEN])
+    owed = Duty.objects.filter(event=delivery.event_id, holder=delivery.to_id, life__in=ALIVE)
     duties = list(owed.select_related("course").order_by("due_at", "pk"))
     answer = next((d for d in duties if d.item == "answer"), None)
     by = {"when": _when(answer.due_at)} if answer is not None and answer.due_at is not None else None
-    if notice.expects == Expects.ANSWER:
+    if notice.expects == Expects.ANSWER and _asks(delivery):
         yield _("You are asked to answer by %(when)s.") % by if by else _("You are asked to answer.")
-    elif notice.expects == Expects.TAKE:
+    elif notice.expects == Expects.TAKE and _asks(delivery):
         yield _("You are asked to take this on by %(when)s.") % by if by else _("You are asked to take this on.")
     for duty in duties:
         if duty.course is not None:

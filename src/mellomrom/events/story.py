@@ -181,6 +181,7 @@ def _given_up(delivery: Delivery) -> str:
         "withdrawn": _("Not sent to the record system of %(who)s: it was withdrawn before it went."),
         "nothing-to-correct": _("Not sent to the record system of %(who)s: what it corrects never went."),
         "not-permitted": _("Not sent to the record system of %(who)s: they may not know any more."),
+        "says-too-much": _("Not sent to the record system of %(who)s: they may know less now than it says."),
         "no-address": _("Given up: the record system of %(who)s has no address any more."),
     }.get(delivery.error, _("Given up: it could not be sent to the record system of %(who)s (%(code)s)."))
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from threading import Event as Flag
 from threading import Thread
+from uuid import UUID
 
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
@@ -29,10 +30,10 @@ def work_once(*, at: datetime, dialects: Mapping[str, Dialect]) -> int:
     moved = 0
     steps = (
         actions.tell_silences,
+        actions.phone_where_no_receipt,  # what is opened here and held by nobody is offered in the same round
         actions.lapse_takes,
         actions.offer_due,
         actions.expire_offers,
-        actions.phone_where_no_receipt,
         actions.end_courses,
     )
     for step in steps:
@@ -65,9 +66,11 @@ def deliver(
     second, and at once when something is to go; finishes what is being carried.
     """
 
+    turns: dict[UUID, float] = {}
+
     def once() -> int:
         try:
-            return actions.deliver_next(at=timezone.now(), carriers=carriers, dialects=dialects)
+            return actions.deliver_next(at=timezone.now(), carriers=carriers, dialects=dialects, turns=turns)
         except (OperationalError, InterfaceError):
             raise
         except Exception as bug:  # a thread that ends is not started again; what was claimed comes back by itself

@@ -17,11 +17,13 @@ from mellomrom.events.letters import compose, key_of
 from mellomrom.events.models import Delivery, Event
 from mellomrom.events.reach import routes_to
 from mellomrom.events.rules import GIVE_UP, NOT_TO_GO, Via, at_most, retry_in
+from mellomrom.events.showing import shows_person
 from mellomrom.exchange import actions as exchange
 from mellomrom.exchange.models import Message
+from mellomrom.people.catalogue import Protection
 from mellomrom.sharing.actions import entry
 from mellomrom.sharing.catalogue import Purpose
-from mellomrom.sharing.models import Decision
+from mellomrom.sharing.models import Decision, Log
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)  # how long one that is carried is nobody else's; longer than any carrier takes
@@ -47,17 +49,26 @@ class Going:
 
 
 def due(at: datetime) -> "QuerySet[Delivery]":
-    """Give what is to be tried now, the urgent first; not what an address that rests must wait for."""
-    rested = Q(endpoint__rests_until=None) | Q(endpoint__rests_until__lte=at)
+    """Give what is to be tried now, the urgent first; not what an address that rests must wait for.
+
+    An address that has ended rests no more: what waits there is to go elsewhere.
+    """
+    rested = Q(endpoint__rests_until=None) | Q(endpoint__rests_until__lte=at) | Q(endpoint__until__lte=at)
     return Delivery.objects.filter(rested, try_at__lte=at).order_by("-urgent", "try_at", "pk")
 
 
 @transaction.atomic
 def claim(address: UUID, dialects: Mapping[str, Dialect], *, at: datetime) -> Going | None:
-    """Take what is due first at an address, and see to it that its message is written. None: nothing is."""
-    rows = due(at).filter(endpoint=address)
-    delivery = rows.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
-    if delivery is None:
+    """Take what is due first at an address, and see to it that its message is written. None: nothing is.
+
+    Needs the address to itself. Found by its id alone and locked after that: thousands may wait for one address.
+    """
+    first = due(at).filter(endpoint=address).values_list("pk", flat=True).first()
+    if first is None:
+        return None
+    rows = Delivery.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=first, try_at__lte=at)
+    delivery = rows.first()
+    if delivery is None:  # its receipt has just come, by another way
         return None
     try:
         with transaction.atomic():
@@ -77,6 +88,8 @@ def _prepared(delivery: Delivery, dialects: Mapping[str, Dialect], *, at: dateti
     level, decision = _permitted(delivery, at=at)
     if level is Level.NOTHING:
         return ended(delivery, "not-permitted", at=at)
+    if not shows_person(level) or _says_too_much(delivery, level, dialects):
+        return ended(delivery, "says-too-much", at=at)
     message = delivery.message or _written(delivery, level, decision, dialects, at=at)
     delivery.message, delivery.attempts, delivery.try_at = message, delivery.attempts + 1, at + LEASE
     delivery.save(update_fields=["attempts", "try_at", "message"])
@@ -100,14 +113,16 @@ def _moved_along(delivery: Delivery, *, at: datetime) -> bool:
 def _in_order(delivery: Delivery, *, at: datetime) -> bool:
     """Let nothing go that was withdrawn before it went, and no correction before what it corrects."""
     event = delivery.event
-    if _is_withdrawn(event):
+    if is_withdrawn(event):
         ended(delivery, "withdrawn", at=at)
         return False
     if event.corrects_id is None:
         return True
     same = Q(event=event.corrects_id) | Q(event__corrects=event.corrects_id)
     to_them = Delivery.objects.filter(same, to=delivery.to_id, notice__isnull=delivery.notice_id is None)
-    earlier = to_them.filter(made_at__lte=delivery.made_at).exclude(pk=delivery.pk).order_by("pk")
+    same_moment = Q(made_at=delivery.made_at, pk__lt=delivery.pk)  # two must not wait for each other
+    first = Q(event=event.corrects_id)
+    earlier = to_them.filter(Q(made_at__lt=delivery.made_at) | same_moment | first).order_by("pk")
     before = list(earlier.select_for_update(no_key=True, of=("self",)))
     for one in before:
         if one.try_at is None:
@@ -124,7 +139,7 @@ def _in_order(delivery: Delivery, *, at: datetime) -> bool:
     return True
 
 
-def _is_withdrawn(event: Event) -> bool:
+def is_withdrawn(event: Event) -> bool:
     """Say whether an event was cancelled at its source, itself or what it revises."""
     first = event.corrects_id if event.correction == Correction.REVISE else event.pk
     return Event.objects.filter(corrects=first, correction=Correction.CANCEL).exists()
@@ -141,6 +156,24 @@ def _permitted(delivery: Delivery, *, at: datetime) -> tuple[Level, Decision | N
     now = decide_for(delivery.event, [delivery.to], at=at)[delivery.to_id]
     level = at_most(Level(notice.level), Level(now.level))
     return level, notice.decision if level == notice.level else now
+
+
+def _says_too_much(delivery: Delivery, level: Level, dialects: Mapping[str, Dialect]) -> bool:
+    """Say whether the bytes that are written hold more than may be said now: they never change, but may wait for a day.
+
+    More of the event than a lower level shows; or where somebody is, whose address was not protected when they were
+    written. Of one whose is, what would be written otherwise now counts as too much.
+    """
+    message, notice = delivery.message, delivery.notice
+    if message is None or notice is None:
+        return False
+    logged = Log.objects.filter(person=delivery.person_id, what="delivery.sent", ref=delivery.pk)
+    then = logged.values_list("decision__level", flat=True).first()
+    if at_most(Level(notice.level), Level(then or Level.FULL)).rank > level.rank:
+        return True
+    if delivery.event.person.protection == Protection.NONE:
+        return False
+    return dialects[message.channel].write(compose(delivery, level=level, at=message.received_at)) != message.body
 
 
 def _written(

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.db.models.functions import Coalesce
 
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
@@ -23,7 +24,7 @@ from mellomrom.events.actions.claiming import claim, due, ended, log_bug, put_of
 from mellomrom.events.actions.intake import take_in
 from mellomrom.events.actions.receipts import TRY_AGAIN, is_answer
 from mellomrom.events.actions.writing import BY_WIRE, call
-from mellomrom.events.catalogue import Carrier, Dialect, NotCarried
+from mellomrom.events.catalogue import Carried, Carrier, Dialect, NotCarried
 from mellomrom.events.models import Delivery
 from mellomrom.events.rules import GIVE_UP, retry_in
 from mellomrom.exchange.catalogue import MessageState
@@ -31,6 +32,7 @@ from mellomrom.exchange.models import Endpoint, Message
 from mellomrom.sharing.actions import entry
 
 BATCH = 500
+Turns = dict[UUID, float]  # when an address last had its turn, by a clock that only goes forward
 
 
 def deliver_due(*, at: datetime, carriers: Mapping[str, Carrier], dialects: Mapping[str, Dialect]) -> int:
@@ -39,29 +41,40 @@ def deliver_due(*, at: datetime, carriers: Mapping[str, Carrier], dialects: Mapp
     Each in two short transactions, with the carrying between them. A crash anywhere between is repaired by the next
     round: the same bytes go again under the same id, and the receiver knows them by it.
     """
+    turns: Turns = {}
     for done in range(BATCH):
-        if not deliver_next(at=at, carriers=carriers, dialects=dialects):
+        if not deliver_next(at=at, carriers=carriers, dialects=dialects, turns=turns):
             return done
     return BATCH
 
 
-def deliver_next(*, at: datetime, carriers: Mapping[str, Carrier], dialects: Mapping[str, Dialect]) -> bool:
+def deliver_next(
+    *, at: datetime, carriers: Mapping[str, Carrier], dialects: Mapping[str, Dialect], turns: Turns | None = None
+) -> bool:
     """Deliver one of what is due, the urgent first; False: nothing is, or all of it is being carried already.
 
     One thing at a time goes to an address, from all workers together: what hangs holds up nobody else's messages, and
-    a receiver gets its messages in order. An address that has failed rests.
+    a receiver gets its messages in order. An address that has failed rests. `turns` is kept from one to the next by
+    those who share the work, so that a long queue for one address does not go before a single message for another.
     """
+    turns = turns if turns is not None else {}
     busy: list[UUID] = []
-    while (address := _next_address(at, busy)) is not None:
+    while (address := _next_address(at, busy, turns)) is not None:
         with _alone_with(address) as alone:
-            if alone and _deliver(address, at=at, carriers=carriers, dialects=dialects):
-                return True
+            if alone:
+                turns[address] = time.monotonic()
+                if _deliver(address, at=at, carriers=carriers, dialects=dialects):
+                    return True
         busy.append(address)
     return _give_up(at=at) > 0
 
 
-def _next_address(at: datetime, busy: Sequence[UUID]) -> UUID | None:
-    return due(at).exclude(endpoint__in=busy).values_list("endpoint", flat=True).first()
+def _next_address(at: datetime, busy: Sequence[UUID], turns: Turns) -> UUID | None:
+    """Choose whose turn it is: where something urgent waits, then who has waited longest for a turn."""
+    waiting = due(at).exclude(endpoint__in=busy).order_by().values_list("endpoint")
+    found = list(waiting.annotate(urgent=BoolOr("urgent"), since=Min("try_at")))
+    chosen = min(found, key=lambda one: (not one[1], turns.get(one[0], 0.0), one[2]), default=None)
+    return chosen[0] if chosen is not None else None
 
 
 @contextmanager
@@ -88,9 +101,9 @@ def _deliver(address: UUID, *, at: datetime, carriers: Mapping[str, Carrier], di
     if going is None or going.message is None:
         return going is not None
     endpoint, message = going.delivery.endpoint, going.message
-    code, answer = "", b""
+    code, carried = "", Carried()
     try:
-        answer = carriers[endpoint.transport](endpoint.address, message.body, message.foreign_id).answer
+        carried = carriers[endpoint.transport](endpoint.address, message.body, message.foreign_id)
     except NotCarried as why:
         code = why.code
     except Exception as bug:  # of a carrier: it costs this delivery its turn, and no other
@@ -100,7 +113,7 @@ def _deliver(address: UUID, *, at: datetime, carriers: Mapping[str, Carrier], di
     if code:
         _not_carried(going.delivery, code, at=done_at)
     else:
-        _carried(going.delivery, message, answer, dialects[endpoint.format], at=done_at)
+        _carried(going.delivery, message, carried, dialects[endpoint.format], at=done_at)
     return True
 
 
@@ -108,10 +121,10 @@ def _deliver(address: UUID, *, at: datetime, carriers: Mapping[str, Carrier], di
 
 
 @transaction.atomic
-def _carried(delivery: Delivery, message: Message, answer: bytes, dialect: Dialect, *, at: datetime) -> None:
+def _carried(delivery: Delivery, message: Message, carried: Carried, dialect: Dialect, *, at: datetime) -> None:
     """Write down that it came to the receiver's machine, and believe the receipt that came with the answer."""
-    if answer and not _heard(delivery, message, answer, dialect, at=at):
-        _not_carried(delivery, "try-again", at=at)
+    if carried.answer and (code := _heard(delivery, message, carried, dialect, at=at)):
+        _not_carried(delivery, code, at=at)
         return
     row = Delivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
     if row.sent_at is None:
@@ -121,22 +134,23 @@ def _carried(delivery: Delivery, message: Message, answer: bytes, dialect: Diale
     Endpoint.objects.filter(failing, pk=row.endpoint_id).update(failures=0, rests_until=None)
 
 
-def _heard(delivery: Delivery, message: Message, answer: bytes, dialect: Dialect, *, at: datetime) -> bool:
-    """Take in what came back as a receipt, where it is one; what is none, or a bug of ours, leaves it awaited.
+def _heard(delivery: Delivery, message: Message, carried: Carried, dialect: Dialect, *, at: datetime) -> str:
+    """Take in what came back as a receipt, where it is one; gives why the message must go again, empty where it need not.
 
-    False: the receiver says that it could not take the message in just now.
+    What is none, or a bug of ours, leaves it awaited, unless the carrier says that it did not come there then.
     """
     try:
         with transaction.atomic():
-            if not is_answer(answer, dialect):
-                return True
-            taken = take_in(answer, dialect=dialect, at=at, asked=message).message
-            return not (taken.state == MessageState.REFUSED and taken.error.endswith(TRY_AGAIN))
+            if not is_answer(carried.answer, dialect):
+                return carried.otherwise
+            taken = take_in(carried.answer, dialect=dialect, at=at, asked=message).message
+            not_now = taken.state == MessageState.REFUSED and taken.error.endswith(TRY_AGAIN)
+            return "try-again" if not_now else ""
     except (OperationalError, InterfaceError):
         raise
     except Exception as bug:
         log_bug("receipt", delivery, bug)
-        return True
+        return carried.otherwise
 
 
 @transaction.atomic
@@ -156,7 +170,8 @@ def _not_carried(delivery: Delivery, code: str, *, at: datetime) -> None:
 def _give_up(*, at: datetime) -> int:
     """Give up what has waited a day for an address that does not answer; returns how many."""
     old = Delivery.objects.annotate(since=Coalesce("again_at", "made_at")).filter(since__lte=at - GIVE_UP)
-    ids = old.filter(try_at__lte=at, endpoint__rests_until__gt=at).values_list("pk", flat=True)
+    resting = Q(endpoint__rests_until__gt=at) & (Q(endpoint__until=None) | Q(endpoint__until__gt=at))
+    ids = old.filter(resting, try_at__lte=at).values_list("pk", flat=True)
     given_up = 0
     for delivery_id in list(ids[:BATCH]):
         with transaction.atomic():

@@ -29,6 +29,7 @@ from mellomrom.events.entries import EntryForm, Form, To, Words
 from mellomrom.events.models import Duty, Event, Notice, Offer
 from mellomrom.events.reach import Route, reach, routes_to
 from mellomrom.events.rules import receipt_due
+from mellomrom.events.showing import shows_person
 from mellomrom.events.story import concerns
 from mellomrom.events.titles import FUNCTION
 from mellomrom.people.models import Person
@@ -39,6 +40,7 @@ from mellomrom.sharing.queries import Why, standing, why
 from mellomrom.sharing.rules import Facts
 from mellomrom.sharing.rules import decide as ask
 
+NAMES_NOBODY = tuple(level for level in Level if not shows_person(level))
 A_MOMENT, A_DAY = timedelta(minutes=10), timedelta(days=1)  # how long the same words are one entry; with the page's key
 
 
@@ -57,14 +59,16 @@ class Addressee:
 def was_asked(person_id: UUID, role: StaffRole) -> bool:
     """Say whether the unit was told of something about the person that stands, or holds or was offered a duty.
 
-    An emergency access opens its hour and nothing else: neither whoever looked nor those who judge it were asked.
+    Only by what lets it know whom it is about: that something has happened to somebody opens nobody's page. An emergency
+    access opens its hour and nothing else: neither whoever looked nor those who judge it were asked.
     """
     looked = EventKind.EMERGENCY_ACCESS
     told = Notice.objects.filter(person=person_id, recipient=role.unit, told_at__isnull=False, withdrawn_at=None)
-    told = told.exclude(event__kind=looked)
+    told = told.exclude(event__kind=looked).exclude(level__in=NAMES_NOBODY)
     holds = Duty.objects.filter(person=person_id, holder=role.unit).exclude(event__kind=looked)
+    holds = holds.exclude(decision__level__in=NAMES_NOBODY)
     offered = Offer.objects.filter(duty__person=person_id, to=role.unit, answered_at=None)
-    offered = offered.exclude(duty__event__kind=looked)
+    offered = offered.exclude(duty__event__kind=looked).exclude(decision__level__in=NAMES_NOBODY)
     return told.exists() or holds.exists() or offered.exists()
 
 
@@ -220,9 +224,20 @@ def _about(about: UUID | None, spec: EntryForm, person: Person, by: StaffRole) -
     if spec.answers is not None and found.kind != spec.answers:
         raise InvalidMove("entry.answers-nothing", "There is nothing to answer. Begin at the message itself.")
     first = first_of(found)
-    if first is not None and first.corrections.filter(correction=Correction.CANCEL).exists():
+    if first is not None and (_is_withdrawn(first) or (spec.answers is not None and _needs_no_answer(first))):
         raise InvalidMove("entry.withdrawn", "The sender has withdrawn the message, so it needs no answer.")
     return found
+
+
+def _is_withdrawn(event: Event) -> bool:
+    return event.corrections.filter(correction=Correction.CANCEL).exists()
+
+
+def _needs_no_answer(ready: Event) -> bool:
+    """Say whether the hospital has said since that the person is not ready any more: a page can have stood open for long."""
+    later = Event.objects.filter(person=ready.person_id, kind=EventKind.DISCHARGE_READY_WITHDRAWN, unit=ready.unit_id)
+    later = later.filter(occurred_at__gt=ready.occurred_at, correction=Correction.NEW)
+    return later.exclude(corrections__correction=Correction.CANCEL).exists()
 
 
 def _addressee(

@@ -18,6 +18,7 @@ from mellomrom.directory.book import EDITION, Book, book
 from mellomrom.directory.catalogue import OrganizationKind
 from mellomrom.directory.models import Organization, Unit
 from mellomrom.events.actions import receipts
+from mellomrom.events.actions.leaving import is_our_own
 from mellomrom.events.actions.recording import Happening, record
 from mellomrom.events.actions.withdrawing import first_of
 from mellomrom.events.catalogue import Correction, Dialect, EventKind, Party, Report
@@ -256,7 +257,7 @@ def _believe(message: Message, report: Report, known: Book | None = None, *, at:
     message.addressee_unknown = ends.organization is None or ends.addressee is None
     message.kind, message.state = report.msg_type, MessageState.RECORDED
     message.corrects_id = report.corrects_id
-    if report.kind is None:
+    if report.kind is None or is_our_own(report.kind, report.foreign_id):
         return
     if report.person is None or report.occurred_at is None:
         raise Unreadable(
@@ -278,6 +279,8 @@ def _believe(message: Message, report: Report, known: Book | None = None, *, at:
     message.person_unverified = not person.verified
     _place(person, report, message.owner)
     details = dict(report.details) | {"sent_at": report.sent_at.isoformat()}
+    if report.conversation:
+        details["conversation"] = report.conversation
     if ends.copy:
         details["copy_receiver"] = True
     record(

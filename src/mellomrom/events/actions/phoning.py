@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from mellomrom.core.clock import Span
 from mellomrom.directory.models import Actor
 from mellomrom.directory.queries import house
+from mellomrom.events.actions.claiming import ended
 from mellomrom.events.actions.closing import ALIVE, close
-from mellomrom.events.actions.deciding import decide, level_of
+from mellomrom.events.actions.deciding import decide, decide_for, level_of
 from mellomrom.events.actions.writing import Writing
 from mellomrom.events.catalogue import Correction, EventKind, Level, Who
 from mellomrom.events.models import Delivery, Duty
@@ -23,7 +24,14 @@ log = logging.getLogger(__name__)
 BATCH = 100
 PUT_OFF = timedelta(hours=1)  # until one that failed is tried again
 SOON, LATER = Span.parse("1h"), Span.parse("4h")  # to phone in: where the matter is urgent, and where it is not
-WITH = ("event__person", "event__owner", "event__unit__organization", "event__addressee__organization", "notice")
+WITH = (
+    "event__person",
+    "event__owner",
+    "event__unit__organization",
+    "event__addressee__organization",
+    "notice",
+    "to__organization",
+)
 
 
 def to_phone(at: datetime) -> "QuerySet[Delivery]":
@@ -64,8 +72,27 @@ def _phone(delivery_id: UUID, person_id: UUID, *, at: datetime) -> bool:
     delivery = rows.select_related(*WITH).first()
     if delivery is None:  # its receipt came a moment ago
         return False
+    if not may_be_phoned(delivery, at=at):
+        _leave(delivery, at=at)
+        return False
     ask_to_phone(delivery, at=at)
     return True
+
+
+def may_be_phoned(delivery: Delivery, *, at: datetime) -> bool:
+    """Say whether the receiver may know of it now: nobody is asked to tell one who may not. One's own record always may."""
+    if delivery.notice_id is None:
+        return True
+    return level_of(decide_for(delivery.event, [delivery.to], at=at)[delivery.to_id]) is not Level.NOTHING
+
+
+def _leave(delivery: Delivery, *, at: datetime) -> None:
+    """Let it rest, because the receiver may not know any more: it goes no more where it had not gone."""
+    if delivery.try_at is not None:
+        ended(delivery, "not-permitted", at=at)
+    else:
+        delivery.error = "not-permitted"
+        delivery.save(update_fields=["error"])
 
 
 def item_of(delivery: Delivery) -> str:
@@ -74,7 +101,10 @@ def item_of(delivery: Delivery) -> str:
 
 
 def ask_to_phone(delivery: Delivery, *, at: datetime) -> Duty:
-    """Open the duty to phone: for the unit that said it, else the coordinating unit, else nobody's. Needs the locks."""
+    """Open the duty to phone: for the unit that said it, else the coordinating unit, else nobody's. Needs the locks.
+
+    Nobody phones themselves: what does not reach a unit is another's to say.
+    """
     event = delivery.event
     who = reach(event.person, owner=event.owner, sender=event.unit, addressee=event.addressee, at=at)
     decisions = decide(who, event, at=at)
@@ -84,6 +114,7 @@ def ask_to_phone(delivery: Delivery, *, at: datetime) -> Duty:
         for word in words
         for unit in who.units.get(word, ())
         if unit.id in who.reached and level_of(decisions.get(unit.id)) is not Level.NOTHING
+        if delivery.notice_id is None or unit.id != delivery.to_id
     ]
     writing = Writing(event, by=house(), at=at, who=who, decisions=decisions)
     holder = able[0] if able else who.nobody.id

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from mellomrom.core.errors import Unreadable
-from mellomrom.events.actions.phoning import ask_to_phone, stop_phoning
+from mellomrom.events.actions.claiming import is_withdrawn
+from mellomrom.events.actions.phoning import ask_to_phone, may_be_phoned, stop_phoning
 from mellomrom.events.catalogue import Dialect, EventKind
 from mellomrom.events.letters import key_of
 from mellomrom.events.models import Delivery, Notice
@@ -17,6 +18,7 @@ UNKNOWN = "receipt.unknown"  # for nothing that we sent in that format
 ANOTHER = "receipt.not-the-receiver"  # from somebody whom it was not sent to
 AFTER_YES = "receipt.no-after-yes"  # a no for what they have said yes to
 TRY_AGAIN = ".try-again"  # how the code of a receipt ends that says: not now, and neither yes nor no
+ANSWERS = "re:"  # what the id of a receipt that has none, and names nothing, begins with: then what it came back for
 NUMBERS = ("HER", "ENH", "RSH")
 WITH = ("event__person", "event__owner", "event__unit__organization", "event__addressee__organization", "notice")
 
@@ -34,7 +36,7 @@ def sender_of(raw: bytes, dialect: Dialect, *, asked: Message | None, at: dateti
     else:
         key, foreign_id = key_of(receipt.receiver), receipt.id
         if asked is not None and not receipt.of:  # the same bytes can answer many
-            foreign_id = f"re:{asked.foreign_id}"
+            foreign_id = f"{ANSWERS}{asked.foreign_id}"
         asked = asked or messages.sent(_id(receipt))
     if asked is not None and not key:
         return asked.partner, foreign_id
@@ -63,6 +65,8 @@ def believe(receipt: ReceiptIn, message: Message, *, asked: Message | None, at: 
     connection. The first yes stands: a no after it changes nothing, a yes after a no makes it received. Needs an open
     transaction; locks the person first, as everybody does.
     """
+    if asked is None and message.foreign_id.startswith(ANSWERS):  # a bug of ours had stopped it; it is tried again
+        asked = messages.sent(message.foreign_id.removeprefix(ANSWERS))
     sent = messages.sent(_id(receipt)) if receipt.of else asked
     found = Delivery.objects.filter(message=sent, message__channel=message.channel) if sent is not None else None
     row = found.values_list("pk", "person").first() if found is not None else None
@@ -122,7 +126,7 @@ def _refused(delivery: Delivery, codes: list[str], *, at: datetime) -> str:
         _came(delivery, at=at)
         event = delivery.event
         owed = event.person.died_at is None or event.kind == EventKind.DIED
-        if delivery.phoned_at is None and owed and not event.corrections.filter(correction="cancel").exists():
+        if delivery.phoned_at is None and owed and not is_withdrawn(event) and may_be_phoned(delivery, at=at):
             ask_to_phone(delivery, at=at)
     return ""
 

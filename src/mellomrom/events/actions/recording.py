@@ -17,6 +17,7 @@ from mellomrom.events import registry
 from mellomrom.events.actions import closing, withdrawing
 from mellomrom.events.actions.deciding import by_unit, decide, deciding, level_of
 from mellomrom.events.actions.knowing import Known, busy, know
+from mellomrom.events.actions.leaving import without_echo
 from mellomrom.events.actions.writing import Writing
 from mellomrom.events.catalogue import Cause, Correction, EventKind
 from mellomrom.events.consequences import Fact, Owing, Plan, Running, Situation, consequences
@@ -95,9 +96,10 @@ def foresee(h: Happening, *, by: Actor, at: datetime) -> tuple[Plan, Reach]:
 
 
 def _reach(h: Happening, known: Known, *, at: datetime) -> Reach:
-    return reach(
+    who = reach(
         h.person, owner=h.owner, sender=h.unit, addressee=h.addressee, copies=h.copies, at=at, read=known.around
     )
+    return without_echo(who, kind=h.kind, message=h.message, sender=h.unit, details=h.details or {})
 
 
 def _plan(event: Event, h: Happening, who: Reach, decisions: Mapping[UUID, Decision], known: Known) -> Plan:

@@ -162,6 +162,7 @@ def _tell_again(told: list[Notice], writing: "Writing") -> None:
     """Tell those who were told, at no more than the level of then and of now; asks for nothing."""
     rows = []
     left = [n.recipient for n in told if n.recipient_id not in writing.decisions]
+    writing.hear_of(left)
     now = {**writing.decisions, **(decide_for(writing.event, left, at=writing.at) if left else {})}
     for notice in told:
         decision = now[notice.recipient_id]

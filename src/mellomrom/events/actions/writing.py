@@ -1,6 +1,6 @@
 """Turning a plan into rows: all of them in one statement, and what they change in one round trip with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +10,7 @@ from mellomrom.core.clock import Span, add
 from mellomrom.database.rows import Ask, ask, inserting, new, nothing, updating
 from mellomrom.directory.models import Actor, Unit
 from mellomrom.events.actions.closing import closing, dating
+from mellomrom.events.actions.leaving import leaving, with_more
 from mellomrom.events.actions.moves import move
 from mellomrom.events.catalogue import Expects, Force, Level, Who
 from mellomrom.events.consequences import Plan, ToOwe, ToTell
@@ -81,6 +82,11 @@ class Writing:
         self.held = held  # the person's open duties, locked
         self.units: dict[UUID, Unit] = {u.id: u for u in who.all_units}
         self.courses: dict[str, Course] = {}  # begun by this event, by pathway
+
+    def hear_of(self, units: Sequence[Unit]) -> None:
+        """Take in units that the event does not concern by itself, but that are to be told of it."""
+        self.who = with_more(self.who, units, at=self.at)
+        self.units |= {unit.id: unit for unit in units}
 
     def carry_out(self, plan: Plan) -> None:
         """Write the event and what a plan says that follows from it."""
@@ -172,7 +178,7 @@ class Writing:
         ]
 
     def _deliveries(self, notices: list[Notice], answer_by: Mapping[UUID, datetime]) -> list[Delivery]:
-        going = [n for n in notices if n.told_at is not None and n.recipient_id in self.who.routes]
+        going = leaving(self.event, notices, self.who, self.units)
         latest = receipt_due(self.at, None, None) if going else self.at
         return [self._delivery(n, answer_by.get(n.recipient_id, latest)) for n in going]
 

@@ -159,6 +159,8 @@ def _exchanged(to: Address, line: "_Timed", raw: bytes, name: str) -> Carried:
         _say_why(error, otherwise="broken-off")
     except HTTPException:
         raise NotCarried("bad-answer") from None
+    if says_no:  # whether it is a receipt is for others to read; a gateway can answer so too, and nobody has it then
+        return Carried(body, otherwise=f"status-{answer.status}")
     return Carried(body if _looks_like_a_receipt(body) else b"")
 
 
