@@ -67,9 +67,9 @@ bench: setup tools
 mutate: setup tools
 	$(PY) -m tests.rules.mutation
 
-## make faults   kill it in the middle, and see that nothing is lost
+## make faults   kill it in the middle, and see that nothing is lost (TIMES=20: so many times in a row)
 faults: setup tools
-	FAULTS=long .venv/bin/pytest tests/faults tests/fuzz
+	@for time in $$(seq $(or $(TIMES),1)); do FAULTS=long .venv/bin/pytest tests/faults tests/fuzz || exit 1; done
 
 tools: $(TOOLS)
 

@@ -6,8 +6,8 @@ import pytest
 
 from mellomrom.core.errors import Unreadable
 from mellomrom.events.catalogue import Cause, Correction, EventKind
-from mellomrom.integrations.fhir.happenings import DAVINCI_SILENT, SAID_BY_OTHERS
-from mellomrom.integrations.fhir.systems import DAVINCI_EVENTS, OWN_CAUSES
+from mellomrom.integrations.fhir.happenings import DAVINCI_SILENT
+from mellomrom.integrations.fhir.systems import DAVINCI_EVENTS, OWN_CAUSES, SAID_BY_OTHERS
 from tests.integrations.fhir.messages import SAMPLES, changed, read, resource, sample
 
 ICD_10 = "urn:oid:2.16.578.1.12.4.1.1.7110"

@@ -13,6 +13,7 @@ from mellomrom.integrations.fhir.systems import (
     MEDCOM_LEAVE,
     MEDCOM_NOTIFICATION,
     OWN_EVENTS,
+    SAID_BY_OTHERS,
 )
 from mellomrom.integrations.fhir.times import Moment
 
@@ -41,7 +42,6 @@ DAVINCI_SILENT = frozenset(
 )
 _PREFIXES = {"revise-": Correction.REVISE, "cancel-": Correction.CANCEL}
 _ROLES = {"revision": Correction.REVISE, "removal": Correction.CANCEL}
-SAID_BY_OTHERS = frozenset(EventKind) - {EventKind.EMERGENCY_ACCESS}  # nobody else can say who looked here
 _ENDS = frozenset({EventKind.DISCHARGED, EventKind.LEAVE_ENDED, EventKind.DIED})
 _DEAD_ON_DISCHARGE = frozenset({"exp", "20", "40", "41", "42"})  # HL7's and UB-04's codes for expired
 

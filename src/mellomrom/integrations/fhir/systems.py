@@ -67,6 +67,9 @@ ICD_10_CM = frozenset({"http://hl7.org/fhir/sid/icd-10-cm", "urn:oid:2.16.840.1.
 ICPC_2 = frozenset({"http://hl7.org/fhir/sid/icpc-2", "urn:oid:2.16.840.1.113883.6.139", f"{_NATIONAL}.1.7170"})
 
 
+SAID_BY_OTHERS = frozenset(EventKind) - {EventKind.EMERGENCY_ACCESS}  # nobody else can say who looked here
+
+
 def event_system(code: str) -> str:
     """Say whose code an event that we read was."""
     if code in set(EventKind):

@@ -28,6 +28,7 @@ from mellomrom.integrations.fhir.systems import (
     OWN_EVENTS,
     OWN_FORMS,
     PROPERTY,
+    SAID_BY_OTHERS,
     SYSTEMS,
 )
 from mellomrom.people.catalogue import PersonNamed
@@ -63,7 +64,9 @@ def event_of(letter: Letter) -> EventKind:
     """Say which event the letter is to whoever gets it."""
     if letter.form is LetterForm.DEVIATION:
         return EventKind.DEVIATION_REPORTED
-    if letter.form is LetterForm.QUESTION or letter.kind is EventKind.CAUSE_STATED:  # a letter has no cause to state
+    if letter.form is LetterForm.QUESTION or letter.kind not in SAID_BY_OTHERS:
+        return EventKind.LETTER_RECEIVED
+    if letter.kind is EventKind.CAUSE_STATED:  # a letter has no cause to state
         return EventKind.LETTER_RECEIVED
     if letter.form is LetterForm.NOTE and not _line(letter.author):
         return EventKind.LETTER_RECEIVED

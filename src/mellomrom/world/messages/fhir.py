@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from mellomrom.events.catalogue import EventKind
+from mellomrom.integrations.fhir.systems import SAID_BY_OTHERS
 from mellomrom.world.messages.draft import CANCELLED, NEW, Draft, Office, Subject, Writer
 from mellomrom.world.messages.head import when
 
@@ -170,7 +171,7 @@ def medcom(kind: EventKind, draft: Draft) -> bytes:
 
 _STAY = (EventKind.ADMITTED, EventKind.DISCHARGED)
 FORMS: dict[str, Writer] = {
-    **{f"fhir.{kind}": partial(own, kind) for kind in EventKind},
+    **{f"fhir.{kind}": partial(own, kind) for kind in sorted(SAID_BY_OTHERS)},
     **{f"davinci.{kind}": partial(davinci, kind) for kind in _STAY},
     **{f"medcom.{kind}": partial(medcom, kind) for kind in _STAY},
 }
