@@ -9,6 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -24,7 +25,8 @@ class Node:
 
     def __init__(self, state: Path, database: postgres.Server):
         self.state, self.database = state, database
-        self.port = _free_port()
+        held, self.port = _own_port()
+        weakref.finalize(self, held.close)
         ours = ("MELLOMROM_", "DATABASE_", "KEYRING", "DJANGO_", "DEMO")
         bare = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         self.env = bare | {"MELLOMROM_STATE": str(state), "DATABASE_URL": database.runtime_url, "DEMO": "1"}
@@ -111,8 +113,13 @@ def running(
                 node.stop()
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+def _own_port() -> tuple[socket.socket, int]:
+    """Find a free port and keep it: while the socket is open no other node is given it, also while ours is killed.
+
+    The web server shares it, for nobody listens on the socket itself. Two nodes on one port would answer by turns.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    held.bind(("127.0.0.1", 0))
+    return held, int(held.getsockname()[1])

@@ -47,11 +47,13 @@ def test_the_three_pages(town, browse, faults, size):
     looked_at(page, faults, size)
     for field, words in {"given": "Kari", "family": "Testesen", "born": "1984"}.items():
         page.locator(f"#{field}").fill(words)
-    page.locator("form.entry button").click()
+    with page.expect_navigation():
+        page.locator("form.entry button").click()
     looked_at(page, faults, size)
     page.locator("input[value=life]").check()
     page.locator("#words").fill("Bevisstløs på torget.")
-    page.locator("form.entry button").click()
+    with page.expect_navigation():
+        page.locator("form.entry button").click()
     looked_at(page, faults, size)
     page.goto("/more")
     looked_at(page, faults, size)

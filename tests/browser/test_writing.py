@@ -22,7 +22,8 @@ def test_the_pages_one_writes_on(town, browse, faults, size):
         assert page.goto(f"/people/{town.kari.pk}/write{form}").ok
         page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
         looked_at(page, faults, size)
-    page.locator("form.entry button").click()
+    with page.expect_navigation():
+        page.locator("form.entry button").click()
     looked_at(page, faults, size)
 
 
