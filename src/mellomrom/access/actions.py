@@ -137,7 +137,7 @@ def _open(
         kind=EventKind.EMERGENCY_ACCESS,
         occurred_at=at,
         unit=by.unit,
-        details={"entry": {}},  # whoever looked has it in hand: nobody else is asked to take it on
+        held=True,
     )
     event = record(happening, by=by.actor, at=at)
     access = EmergencyAccess(

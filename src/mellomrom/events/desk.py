@@ -138,7 +138,7 @@ def _outlook(
         occurred_at=at,
         unit=role.unit,
         addressee=to,
-        details={"entry": {}},
+        held=True,
     )
     plan, who = foresee(happening, by=role.actor, at=at)
     units = {unit.id: unit for unit in who.all_units}

@@ -267,11 +267,11 @@ TEAM_FUNCTION = {
 }
 
 HOUSE_ITEM = {  # the duties that the house itself opens; all others have their text in a pathway
-    "answer": _("Take this on, or answer it"),
+    "answer": _("Answer: somebody takes it on"),
     "ask": _("Say why the stay began"),
-    "phone": _("No receipt has come: phone them"),
+    "phone": _("Phone those whom the notice does not reach"),
     "record_by_hand": _("It did not reach your record system: write it in the record by hand"),
-    "joint_meeting": _("Declined twice: call a joint meeting"),
+    "joint_meeting": _("Joint meeting: it was declined twice"),
     "review_access": _("Review the emergency access"),
     "review_delay": _("Review why the person is told later"),
     "tell_person": _("Tell the person that you looked"),

@@ -8,24 +8,11 @@ from mellomrom.events import registry
 from mellomrom.events.catalogue import Category, EventKind, category_of
 from mellomrom.events.models import Course, Duty, Event
 from mellomrom.events.pathways import Text
+from mellomrom.events.titles import HOUSE_ITEM
 from mellomrom.exchange.catalogue import MessageState
 from mellomrom.exchange.models import Message
 
 LANGUAGES = ("nb", "nn", "en")
-
-
-def _house(item: str) -> str:
-    return {
-        "answer": _("Answer: somebody takes it on"),
-        "ask": _("Say why the stay began"),
-        "phone": _("Phone those whom the notice does not reach"),
-        "record_by_hand": _("It did not reach your record system: write it in the record by hand"),
-        "joint_meeting": _("Joint meeting: it was declined twice"),
-        "review_access": _("Review the emergency access"),
-        "review_delay": _("Review why the person is told later"),
-        "tell_person": _("Tell the person that you looked"),
-        "follow_up_access": _("Follow up an emergency access that was not justified"),
-    }[item]
 
 
 def what(duty: Duty) -> Text:
@@ -41,7 +28,7 @@ def what(duty: Duty) -> Text:
     out = {}
     for language in LANGUAGES:
         with override(language):
-            out[language] = _house(duty.item)
+            out[language] = str(HOUSE_ITEM[duty.item])
     return out
 
 

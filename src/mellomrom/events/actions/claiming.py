@@ -16,7 +16,7 @@ from mellomrom.events.catalogue import Correction, Dialect, Level
 from mellomrom.events.letters import compose, key_of
 from mellomrom.events.models import Delivery, Event
 from mellomrom.events.reach import routes_to
-from mellomrom.events.rules import GIVE_UP, NOT_TO_GO, Via, at_most, retry_in
+from mellomrom.events.rules import GIVE_UP, NOT_TO_GO, at_most, retry_in
 from mellomrom.events.showing import shows_person
 from mellomrom.exchange import actions as exchange
 from mellomrom.exchange.models import Message
@@ -105,7 +105,7 @@ def _moved_along(delivery: Delivery, *, at: datetime) -> bool:
     if route is None or (delivery.message is not None and route.endpoint.format != delivery.message.channel):
         ended(delivery, "no-address", at=at)
     else:
-        delivery.endpoint, delivery.via, delivery.try_at = route.endpoint, Via(route.via), at
+        delivery.endpoint, delivery.via, delivery.try_at = route.endpoint, route.via, at
         delivery.save(update_fields=["endpoint", "via", "try_at"])
     return False
 

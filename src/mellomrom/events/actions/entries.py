@@ -206,6 +206,7 @@ def _write(
         unit=by.unit,
         addressee=addressee,
         details=details,
+        held=True,
     )
     event = record(happening, by=by.actor, at=at)
     _note_to_own_record(event, by.unit, at=at)

@@ -49,6 +49,7 @@ class Happening:
     correction: Correction = Correction.NEW
     corrects: Event | None = None
     course: Course | None = None  # whose silence it is; no other course hears of it
+    held: bool = False  # whoever says so has it in hand: nobody else is asked to take it on
 
 
 @joined
@@ -112,7 +113,7 @@ def _plan(event: Event, h: Happening, who: Reach, decisions: Mapping[UUID, Decis
         running=_running(h, known),
         known_to_rop=who.known_to_rop,
         sender=ServiceType(h.unit.service) if h.unit is not None else None,
-        held="entry" in (h.details or ()),
+        held=h.held,
     )
     fact = Fact(event.id, h.kind, h.occurred_at, event.recorded_at, h.cause)
     plan = consequences(fact, situation, registry.newest())
