@@ -13,18 +13,12 @@ from mellomrom.events.models import Delivery
 from mellomrom.exchange.actions import connect
 from mellomrom.exchange.catalogue import Format, Transport
 from tests import make
-from tests.flows import doors
 from tests.flows.record_systems import broken, cancelled, deliver, going_to, no, phone_duties, record_system, wired, yes
 from tests.make import NOON
 
 pytestmark = pytest.mark.django_db
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
-
-
-@pytest.fixture
-def town() -> doors.Town:
-    return doors.Town()
 
 
 @pytest.fixture

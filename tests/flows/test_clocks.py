@@ -33,11 +33,6 @@ NIGHT = datetime(2026, 11, 19, 1, 0, tzinfo=UTC)  # two in the morning in Oslo
 STAY = "stay-after-overdose-or-suicide-attempt"
 
 
-@pytest.fixture
-def town() -> make.Town:
-    return make.Town()
-
-
 def owed(event: Event, item: str) -> Duty:
     return Duty.objects.get(event=event, item=item)
 

@@ -18,11 +18,6 @@ HOUR = timedelta(hours=1)
 STAY = "stay-after-overdose-or-suicide-attempt"
 
 
-@pytest.fixture
-def town() -> make.Town:
-    return make.Town()
-
-
 def correct(town: make.Town, event: Event, correction: Correction, at, occurred_at=None) -> Event:
     return make.happen(
         town.kari, EventKind(event.kind), owner=event.owner, unit=event.unit, to=event.addressee, at=at,

@@ -42,11 +42,6 @@ SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "min
 
 
 @pytest.fixture
-def town() -> doors.Town:
-    return doors.Town()
-
-
-@pytest.fixture
 def system():
     with record_system() as running:
         yield running

@@ -12,7 +12,7 @@ from mellomrom.events.models import Course, Duty
 from mellomrom.integrations.files import DIALECTS
 from mellomrom.people.catalogue import TeamFunction
 from tests import make
-from tests.flows.doors import Town, asked, life, offered, owed, told, within, works
+from tests.flows.doors import asked, life, offered, owed, told, within, works
 from tests.flows.record_systems import deliver, going_to, record_system, wired
 from tests.make import NOON
 
@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 WORDS = "Medisinlisten kom to dager etter utskrivningen."
-
-
-@pytest.fixture
-def town() -> Town:
-    return Town()
 
 
 def test_who_got_it_is_asked_to_answer_and_who_reported_it_closes_it(town):

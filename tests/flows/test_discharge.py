@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def town() -> make.Town:
-    return make.Town()
-
-
 def duty_of(event, item, holder=None) -> Duty:
     return Duty.objects.get(event=event, item=item, **({"holder": holder} if holder else {}))
 

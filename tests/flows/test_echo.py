@@ -16,7 +16,6 @@ from mellomrom.exchange.catalogue import Format
 from mellomrom.exchange.models import Message
 from mellomrom.integrations.files import DIALECTS, dialect_of
 from tests import make
-from tests.flows import doors
 from tests.flows.record_systems import deliver, record_system, silent, wired
 from tests.make import NOON
 
@@ -24,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
 ROUNDS = 12  # after which something that still goes on goes on for ever
-
-
-@pytest.fixture
-def town() -> doors.Town:
-    return doors.Town()
 
 
 @pytest.fixture

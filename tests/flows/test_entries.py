@@ -28,11 +28,6 @@ READY = Words(answer="ready", ready_on=date(2026, 11, 20))
 
 
 @pytest.fixture
-def town() -> make.Town:
-    return make.Town()
-
-
-@pytest.fixture
 def ready(town) -> Event:
     """The hospital has said that Kari is ready for discharge."""
     at = NOON - HOUR

@@ -11,18 +11,12 @@ from mellomrom.events.models import Delivery, Duty, Event, Notice
 from mellomrom.people import actions as people
 from mellomrom.people.catalogue import Protection, TeamFunction
 from tests import make
-from tests.flows import doors
 from tests.flows.record_systems import broken, cancelled, deliver, going_to, phone_duties, record_system, wired, yes
 from tests.make import NOON
 
 pytestmark = pytest.mark.django_db
 
 MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
-
-
-@pytest.fixture
-def town() -> doors.Town:
-    return doors.Town()
 
 
 @pytest.fixture

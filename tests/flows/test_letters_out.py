@@ -26,11 +26,6 @@ MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "da
 
 
 @pytest.fixture
-def town() -> doors.Town:
-    return doors.Town()
-
-
-@pytest.fixture
 def system():
     with record_system() as running:
         yield running

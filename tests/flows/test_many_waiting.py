@@ -28,11 +28,6 @@ INSERT INTO events_delivery ({delivery}) SELECT {new_delivery} FROM events_deliv
 """
 
 
-@pytest.fixture
-def town() -> doors.Town:
-    return doors.Town()
-
-
 def waiting(town, unit, *, at=NOON) -> Delivery:
     wired(unit, address=f"folder-{unit.her_id}")
     return Delivery.objects.get(event=town.discharge(at=at), to=unit)

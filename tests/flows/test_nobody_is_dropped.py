@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def town() -> make.Town:
-    return make.Town()
-
-
 def cancel(event: Event, *, at=NOON + HOUR) -> Event:
     return make.happen(
         event.person,

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 
 
-@pytest.fixture
-def town() -> Town:
-    return Town()
-
-
 def running(town: Town, pathway: str) -> int:
     return Course.objects.filter(person=town.kari, pathway=pathway, closed_at=None).count()
 

@@ -13,7 +13,7 @@ from mellomrom.people import actions as people
 from mellomrom.people.catalogue import TeamFunction
 from mellomrom.sharing.models import Log
 from tests import make
-from tests.flows import doors, promises
+from tests.flows import promises
 from tests.flows.record_systems import (
     broken,
     comes,
@@ -31,11 +31,6 @@ from tests.make import NOON
 pytestmark = pytest.mark.django_db
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
-
-
-@pytest.fixture
-def town() -> doors.Town:
-    return doors.Town()
 
 
 @pytest.fixture

@@ -52,11 +52,6 @@ def refused(answers: Sequence[object]) -> list[str]:
     return [type(a).__name__ for a in answers if isinstance(a, Refused)]
 
 
-@pytest.fixture
-def town() -> make.Town:
-    return make.Town()
-
-
 def offered(town: make.Town) -> tuple[Duty, list[Offer]]:
     """Give a duty that two other units are asked to take over."""
     duty = Duty.objects.get(event=town.discharge(), item="first-contact")

@@ -16,7 +16,7 @@ from mellomrom.exchange.catalogue import Format
 from mellomrom.exchange.models import Message
 from mellomrom.integrations.files import DIALECTS
 from tests import make
-from tests.flows import doors, promises
+from tests.flows import promises
 from tests.flows.record_systems import (
     broken,
     comes,
@@ -36,11 +36,6 @@ pytestmark = pytest.mark.django_db
 
 MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
 DOORS = {Format.KITH: "/kith", Format.FHIR: "/fhir/$process-message"}
-
-
-@pytest.fixture
-def town() -> doors.Town:
-    return doors.Town()
 
 
 @pytest.fixture

@@ -39,11 +39,6 @@ ADMITTED = sample("innlagt-2_0")
 
 
 @pytest.fixture
-def town() -> make.Town:
-    return make.Town()
-
-
-@pytest.fixture
 def police() -> object:
     station = make.unit(make.organization("Prøve politidistrikt", OrganizationKind.POLICE), ServiceType.POLICE)
     return make.staff(station)

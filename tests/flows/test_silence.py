@@ -8,18 +8,13 @@ from mellomrom.events import actions, queries
 from mellomrom.events.catalogue import Correction, EventKind
 from mellomrom.events.models import Course, Event
 from tests import make
-from tests.flows.doors import Town, asked, life, owed, told, works
+from tests.flows.doors import asked, life, owed, told, works
 from tests.make import NOON
 
 pytestmark = pytest.mark.django_db
 
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 FOUR = NOON + 4 * WEEK
-
-
-@pytest.fixture
-def town() -> Town:
-    return Town()
 
 
 @pytest.fixture

@@ -18,11 +18,6 @@ FRIDAY_1530 = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 STAY = "stay-after-overdose-or-suicide-attempt"
 
 
-@pytest.fixture
-def town() -> make.Town:
-    return make.Town()
-
-
 def work(at: datetime) -> None:
     for step in (actions.lapse_takes, actions.offer_due, actions.expire_offers, actions.end_courses):
         step(at=at)
