@@ -25,7 +25,7 @@ def counted(node: Node, letters: Iterable[Letter]) -> list[str]:
     sent = {letter.id: letter.raw for letter in letters}
     with psycopg.connect(node.database.runtime_url) as database:
         rows = database.execute(
-            "SELECT m.foreign_id, m.state, m.sha256, m.body, m.receipt_code, count(DISTINCT e.id), count(DISTINCT n.id),"
+            "SELECT m.foreign_id, m.state, m.sha256, m.body, m.receipt_code, m.error, count(DISTINCT e.id), count(DISTINCT n.id),"
             " count(DISTINCT j.id) FROM exchange_message m LEFT JOIN events_event e ON e.message_id = m.id"
             " LEFT JOIN events_notice n ON n.event_id = e.id LEFT JOIN events_courseevent j ON j.event_id = e.id"
             " WHERE m.foreign_id = ANY(%s) GROUP BY m.id",
@@ -33,12 +33,12 @@ def counted(node: Node, letters: Iterable[Letter]) -> list[str]:
         ).fetchall()
     wrong += [f"{name} is held {times} times" for name, times in Counter(r[0] for r in rows).items() if times != 1]
     wrong += [f"{name} is lost" for name in sent.keys() - {r[0] for r in rows}]
-    for name, state, sha256, body, code, events, notices, courses in rows:
+    for name, state, sha256, body, code, error, events, notices, courses in rows:
         raw = keys.open(bytes(body), about=ABOUT + b"body")
         if not hashlib.sha256(raw).digest() == hashlib.sha256(sent[name]).digest() == bytes(sha256):
             wrong.append(f"{name} is not kept byte for byte")
         if (state, code, events) not in (("recorded", "1", 1), ("recorded", "information", 1)):
-            wrong.append(f"{name} is {state} with receipt {code!r} and {events} events")
+            wrong.append(f"{name} is {state} {error} with receipt {code!r} and {events} events")
         if not notices or not courses:
             wrong.append(f"{name} has {notices} notices and {courses} courses")
     return wrong

@@ -1,5 +1,6 @@
 """Messages damaged as the world damages them: cut, doubled, spoilt byte by byte, in another encoding, far too deep."""
 
+import copy
 import json
 import random
 from collections.abc import Callable
@@ -82,6 +83,6 @@ def _spoil_json(value: object, chance: random.Random) -> None:
             if chance.random() < 0.3:
                 del value[key]
             else:
-                value[key] = chance.choice(_ODD)
+                value[key] = copy.deepcopy(chance.choice(_ODD))  # for what is put in may be spoilt too
             return
         value = inner

@@ -111,6 +111,7 @@ def run_work(chosen: argparse.Namespace) -> int:
     from mellomrom.integrations import folders
     from mellomrom.integrations.channels import CARRIERS
     from mellomrom.integrations.files import DIALECTS
+    from mellomrom.integrations.kith import schema
     from mellomrom.sharing.tasks import keep_sealing
 
     stop = threading.Event()
@@ -127,6 +128,7 @@ def run_work(chosen: argparse.Namespace) -> int:
         return 0
     beat = paths.state_dir() / HEARTBEAT
     logs.guard()
+    schema.prepare()
     lasted = loops.together(
         lambda: tasks.work(stop=stop, dialects=DIALECTS, beat=lambda: _touch(beat)),
         lambda: tasks.deliver(stop=stop, dialects=DIALECTS, carriers=CARRIERS),

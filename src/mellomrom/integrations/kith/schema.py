@@ -24,9 +24,7 @@ RECEIPT_TABLES = ("apprec_1_0", "apprec_1_1")
 XSD = "http://www.w3.org/2001/XMLSchema"
 MANY = 20  # faults that are told; the rest follow from these
 _ONE_AT_A_TIME = threading.Lock()
-_COMPILING = (
-    threading.RLock()
-)  # two threads that compile at once spoil each other's schema, and a cache alone lets them
+_COMPILING = threading.RLock()  # two threads that compile at once spoil each other's schema; a cache alone lets them
 _STEP = re.compile(r"([^\[\]@()]+)(?:\[(\d+)\])?")
 CARDS = {"?": ("0", "1"), "*": ("0", "unbounded"), "+": ("1", "unbounded")}
 
@@ -37,6 +35,18 @@ class Line:
 
     words: list[str]
     under: "list[Line]" = field(default_factory=list)
+
+
+def prepare() -> None:
+    """Compile what messages and receipts are held against; a process does so before it has threads that read.
+
+    libxml2 loses imports now and then where another thread parses while one compiles, and the schema is then wrong for
+    as long as the process lives: every sound message would be refused. Again: does nothing.
+    """
+    for tables in (_tables(), RECEIPT_TABLES):
+        _compiled(tables)
+    if folder := os.environ.get("KITH_SCHEMAS", ""):
+        official(folder, messages=True)
 
 
 def validate(tree: etree._ElementTree) -> list[tuple[str, int]]:
