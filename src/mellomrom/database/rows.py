@@ -75,7 +75,7 @@ def ask(*asked: Ask[Any]) -> list[Any]:
     One after another: each sees what those before it did, and what others had committed by then. Raises what any
     statement raises, as Django names it; the transaction or savepoint must then be rolled back.
     """
-    with _prepared():
+    with prepared():
         if len(asked) < 2:
             return [_read(one, _run(one)) for one in asked]
         with connection.wrap_database_errors, connection.connection.pipeline():
@@ -83,17 +83,21 @@ def ask(*asked: Ask[Any]) -> list[Any]:
 
 
 @contextmanager
-def _prepared() -> Iterator[None]:
-    """Let PostgreSQL plan these statements once for each connection. Queries of Django's it plans anew each time: there
-    are many, and a plan made while a table was small is kept long after it has grown.
+def prepared(*, after: int = 0) -> Iterator[None]:
+    """Let PostgreSQL plan a statement once for each connection, when it has been carried out so many times before.
+
+    Queries of Django's it plans anew each time otherwise: there are many, and a plan made while a table was small is
+    kept long after it has grown. What is found by its id is not hurt by that, and one that joins ten tables costs more
+    to plan than to carry out. With `after`, what is never said twice (a savepoint has a name of its own) is left out.
     """
     connection.ensure_connection()
     database = connection.connection
-    database.prepare_threshold = 0
+    before = database.prepare_threshold
+    database.prepare_threshold = after
     try:
         yield
     finally:
-        database.prepare_threshold = None
+        database.prepare_threshold = before
 
 
 def _run(one: Ask[Any]) -> Any:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 
-from mellomrom.database.rows import insert
+from mellomrom.database.rows import insert, prepared
 from mellomrom.directory.queries import house
 from mellomrom.events.actions.deciding import decide_for
 from mellomrom.events.catalogue import Correction, Dialect, Level
@@ -71,7 +71,7 @@ def claim(address: UUID, dialects: Mapping[str, Dialect], *, at: datetime) -> Go
     if delivery is None:  # its receipt has just come, by another way
         return None
     try:
-        with transaction.atomic():
+        with transaction.atomic(), prepared(after=3):
             return _prepared(Delivery.objects.select_related(*WITH).get(pk=delivery.pk), dialects, at=at)
     except (OperationalError, InterfaceError):
         raise

@@ -17,7 +17,7 @@ from django.db.models import Min, Q
 from django.db.models.functions import Coalesce
 
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
-from mellomrom.database.rows import insert
+from mellomrom.database.rows import insert, prepared
 from mellomrom.directory.catalogue import Function
 from mellomrom.directory.models import StaffRole
 from mellomrom.events.actions.claiming import claim, due, ended, log_bug, put_off
@@ -113,7 +113,8 @@ def _deliver(address: UUID, *, at: datetime, carriers: Mapping[str, Carrier], di
     if code:
         _not_carried(going.delivery, code, at=done_at)
     else:
-        _carried(going.delivery, message, carried, dialects[endpoint.format], at=done_at)
+        with prepared(after=3):
+            _carried(going.delivery, message, carried, dialects[endpoint.format], at=done_at)
     return True
 
 
