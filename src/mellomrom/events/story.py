@@ -22,7 +22,7 @@ from mellomrom.events.titles import EVENT_NAME, EVENT_TITLE, FORCE, LEVEL
 from mellomrom.events.wording import receipt, source_name, tells_cause, unit_name, what
 from mellomrom.exchange.queries import BYTES
 from mellomrom.people.queries import team_of
-from mellomrom.sharing.queries import OBJECTIONS, WITHHELD, why
+from mellomrom.sharing.queries import OBJECTIONS, WITHHELD_TEXT, why
 
 NOT_YOURS = ("event.not-yours", "There is no such event for your unit.")
 
@@ -124,7 +124,7 @@ def _told(event: Event, role: StaffRole | None, at: datetime) -> Iterator[StoryL
         who = _who(notice.recipient, role)
         reason = why(notice.decision)
         if notice.told_at is None and notice.decision.rule in OBJECTIONS and not near:
-            yield StoryLine(event.recorded_at, "not_told", _(WITHHELD))
+            yield StoryLine(event.recorded_at, "not_told", _(WITHHELD_TEXT))
             continue
         if notice.told_at is None:
             text = _("Not told: %(who)s. %(text)s") % {"who": who, "text": _(reason.text)}

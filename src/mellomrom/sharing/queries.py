@@ -28,7 +28,7 @@ from mellomrom.sharing.models import Decision, JointTeamUnit, Log
 from mellomrom.sharing.rules import RULES, text_of
 from mellomrom.sharing.saying import NOTHING, Found, Said, Stands
 
-WITHHELD = "Withheld at the person's wish."  # all that is said of a no, and of one that is only presumed
+WITHHELD_TEXT = "Withheld at the person's wish."  # all that is said of a no, and of one that is only presumed
 OBJECTIONS = frozenset(rule.code for rule in RULES if rule.is_objection)
 _LAST_RESORT = (ServiceType.COORDINATING_UNIT, ServiceType.NOBODY)
 
@@ -53,7 +53,7 @@ def why(decision: Decision) -> Why:
     return Why(
         effect=Effect(decision.effect),
         level=Level(decision.level),
-        text=WITHHELD
+        text=WITHHELD_TEXT
         if decision.rule in OBJECTIONS
         else text_of(decision.rule, on=decision.on_date) or str(decision.facts.get("text", "")),
         law=decision.law,
