@@ -73,4 +73,4 @@ OUTLINE_TEXT = (
     "That something has happened, where and when, and whom to call. Never a diagnosis, and nothing that others wrote."
 )
 SAFETY_TEXT = "What keeps people safe, where and when, and whom to call. Nothing about illness."
-ALL_TEXT = "What they need to give good health care. They may know that by law, until the person says no."
+ALL_TEXT = "What they need to give good health care. The law lets them know that, unless the answer is no."
