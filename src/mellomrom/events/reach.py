@@ -18,7 +18,7 @@ from mellomrom.people.catalogue import TeamFunction
 from mellomrom.people.models import Person
 from mellomrom.people.queries import Member, members
 from mellomrom.sharing.catalogue import Relation
-from mellomrom.sharing.queries import stands_about, together
+from mellomrom.sharing.queries import joint_teams, stands_about, together
 from mellomrom.sharing.saying import NOTHING, Stands
 
 BY_FUNCTION = {  # words that the care team answers
@@ -111,7 +111,7 @@ def reach(
         raise _never_made()
     team = [(m.function, known.units[m.unit_id]) for m in read.team if m.unit_id in known.units]  # the open ones
     units = _words(team, at_home, sender, addressee, copies)
-    treats = together([m.unit_id for m in read.team], known, at=at)
+    treats = together([m.unit_id for m in read.team], joint_teams(known), at=at)
     relations = _relations(units, nobody, owner, sender, addressee, copies, treats)
     met = {u.id: u for found in [*units.values(), (nobody,)] for u in found}
     return Reach(

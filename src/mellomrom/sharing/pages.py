@@ -1,9 +1,10 @@
 """What the person has said, as pages show it: what stands, who would be told what, and what was found."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import StaffRole, Unit
@@ -30,7 +31,7 @@ class SaidRow:
     to: str  # empty: everybody
     about: str  # empty: everything
     document: bool  # about one event alone
-    until: datetime | None
+    until: date | None  # the last day
     ask_again: bool  # a year has passed
     how: str
     written_by: str  # who wrote it down, empty for the person themselves
@@ -62,7 +63,7 @@ class FoundRow:
     reasons: str
     by: str
     found_at: datetime
-    until: datetime
+    until: date  # the last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _said(row: Statement, at: datetime) -> SaidRow:
         to=named or str(SECTOR.get(row.sector, "")),  # type: ignore[call-overload]
         about=str(CATEGORY.get(row.category, "")),  # type: ignore[call-overload]
         document=row.event is not None,
-        until=row.until,
+        until=_last_day(row.until) if row.until else None,
         ask_again=row.ask_again_at is not None and row.ask_again_at <= at,
         how=str(HOW[row.how]),  # type: ignore[index]
         written_by=_signed(row.role) if row.role else "",
@@ -132,7 +133,12 @@ def _found(row: Finding) -> FoundRow:
     column = next(name for name in ("competence", "danger", "compulsory", "purpose") if getattr(row, name))
     words = FOUND.get((column, getattr(row, column)), getattr(row, column))
     about = str(CATEGORY.get(row.category, ""))  # type: ignore[call-overload]
-    return FoundRow(row.pk, str(words), about, row.reasons, _signed(row.by), row.found_at, row.until)
+    return FoundRow(row.pk, str(words), about, row.reasons, _signed(row.by), row.found_at, _last_day(row.until))
+
+
+def _last_day(until: datetime) -> date:
+    """Give the last day in Oslo before a moment that is not part of it."""
+    return local(until - timedelta(microseconds=1)).date()
 
 
 def _helpers(person: Person, *, at: datetime) -> tuple[Helper, ...]:

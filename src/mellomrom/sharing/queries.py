@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from mellomrom.database.rows import Ask, ask
-from mellomrom.directory.book import Book, book
+from mellomrom.directory.book import Book
 from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
 from mellomrom.directory.models import Unit
 from mellomrom.people.models import Person, TeamMember
@@ -24,7 +24,7 @@ from mellomrom.sharing.catalogue import (
     Relation,
     Say,
 )
-from mellomrom.sharing.models import Decision, JointTeamUnit, Log
+from mellomrom.sharing.models import Decision, Log
 from mellomrom.sharing.rules import RULES, text_of
 from mellomrom.sharing.saying import NOTHING, Found, Said, Stands
 
@@ -89,7 +89,7 @@ def standing(person: Person, unit: Unit, *, at: datetime, asked: bool = False) -
     organization follows the person up opens nothing by itself (hpl § 21 a).
     """
     team = team_of(person.id, at=at)
-    treats = unit.id in together({member.unit_id for member in team}, book(), at=at)
+    treats = unit.id in together({member.unit_id for member in team}, ask(JOINT_TEAMS)[0], at=at)
     orphan = is_orphan(person, team)
     if treats:
         relation = Relation.TEAM
@@ -152,23 +152,25 @@ def stands_of(person_id: UUID) -> Stands:
     return read.get(person_id, NOTHING)
 
 
-def joint_teams(known: Book) -> Sequence[tuple[datetime, datetime | None, frozenset[UUID]]]:
-    """Give every joint team: since when, until when, and its units. Remembered with the directory (migration 0002)."""
+Joint = tuple[datetime, datetime | None, frozenset[UUID]]  # since when, until when, which units
 
-    def read() -> Sequence[tuple[datetime, datetime | None, frozenset[UUID]]]:
-        teams: dict[UUID, tuple[datetime, datetime | None, set[UUID]]] = {}
-        for party in JointTeamUnit.objects.select_related("team"):
-            row = teams.setdefault(party.team_id, (party.team.since, party.team.until, set()))
-            row[2].add(party.unit_id)
-        return [(since, until, frozenset(units)) for since, until, units in teams.values()]
-
-    return known.remember("sharing.joint-teams", read)
+JOINT_TEAMS: Ask[Sequence[Joint]] = Ask(
+    "SELECT t.since, t.until, array_agg(u.unit_id) FROM sharing_jointteam t"
+    " JOIN sharing_jointteamunit u ON u.team_id = t.id GROUP BY t.id",
+    (),
+    lambda rows: [(since, until, frozenset(units)) for since, until, units in rows],
+)
 
 
-def together(units: Collection[UUID], known: Book, *, at: datetime) -> frozenset[UUID]:
+def joint_teams(known: Book) -> Sequence[Joint]:
+    """Give every joint team, as JOINT_TEAMS does, remembered with the directory (migration 0002)."""
+    return known.remember("sharing.joint-teams", lambda: ask(JOINT_TEAMS)[0])
+
+
+def together(units: Collection[UUID], teams: Sequence[Joint], *, at: datetime) -> frozenset[UUID]:
     """Give these units with all that are one team with any of them at that time (pjl § 9); one step, never further."""
     mine = frozenset(units)
-    joined = [team for since, until, team in joint_teams(known) if since <= at and (until is None or at < until)]
+    joined = [team for since, until, team in teams if since <= at and (until is None or at < until)]
     return mine.union(*(team for team in joined if team & mine))
 
 

@@ -6,7 +6,6 @@ from typing import cast
 from uuid import UUID
 
 from mellomrom.database.rows import ask
-from mellomrom.directory.book import EDITION, book
 from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
 from mellomrom.directory.models import Unit
 from mellomrom.events.catalogue import EventKind, Level, category_of
@@ -16,7 +15,7 @@ from mellomrom.people.queries import teams_of
 from mellomrom.sharing.actions import Deciding, Request, decide_all, is_municipal, recipient_of
 from mellomrom.sharing.catalogue import Purpose, Relation, Say
 from mellomrom.sharing.models import Decision
-from mellomrom.sharing.queries import is_orphan, stands_about, together
+from mellomrom.sharing.queries import JOINT_TEAMS, is_orphan, stands_about, together
 from mellomrom.sharing.rules import Facts
 from mellomrom.sharing.saying import NO, Stands, say_of
 
@@ -73,12 +72,11 @@ def decide_each(
     """
     persons = {event.person_id for event, _ in asked.values()}
     teams = teams_of(persons, at=at)
-    edition, stands = ask(EDITION, stands_about(persons))
-    known = book(edition)
+    joint, stands = ask(JOINT_TEAMS, stands_about(persons))
     requests = []
     for key, (event, holder) in asked.items():
         team = teams.get(event.person_id, [])
-        treats = together([m.unit_id for m in team], known, at=at)
+        treats = together([m.unit_id for m in team], joint, at=at)
         relation = _standing(event, unit, treats, holder)
         requests.append(_request(key, event, unit, relation, treats, is_orphan(event.person, team)))
     decided = decide_all(requests, at=at, stands=stands)
