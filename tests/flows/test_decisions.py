@@ -49,7 +49,7 @@ def staff(at_unit, function=Function.NURSE):
 
 
 def request(person, recipient, facts=TEAM, key="one"):
-    return Request(key, recipient.organization_id, person.id, recipient.id, facts)
+    return Request(key, recipient.organization_id, person.id, recipient, facts)
 
 
 @pytest.mark.django_db
@@ -93,9 +93,9 @@ def test_many_requests_cost_no_more_statements_than_one(django_assert_num_querie
     person, units = somebody(), [unit(municipality=f"{number}") for number in range(3201, 3207)]
     requests = [request(person, each, key=each.id) for each in units]
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         decide_all(requests, at=NOON)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         decide_all(requests, at=NOON)
 
     assert Decision.objects.count() == len(units)

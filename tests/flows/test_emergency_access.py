@@ -22,7 +22,9 @@ from mellomrom.events.models import Event
 from mellomrom.events.person import person_page
 from mellomrom.people import actions as people
 from mellomrom.people.catalogue import Protection, TeamFunction
+from mellomrom.sharing.catalogue import How, Say
 from mellomrom.sharing.models import Log
+from mellomrom.sharing.says import say
 from tests import make
 from tests.flows.doors import number_of_kari
 from tests.flows.emergency import DAY, HOUR, KARI, WORDS, Town, to_review
@@ -311,6 +313,14 @@ def test_what_the_person_has_reserved_is_opened_for_danger_to_life_alone(town, d
     make.happen(
         town.kari, EventKind.MEDICINES_SENT, owner=town.municipality, unit=town.ward, at=NOON - DAY, details=reserved
     )
+
+    assert len(open_page(town.opened(doctor, reason).pk, doctor, at=NOON).medicines) == shown
+
+
+@pytest.mark.parametrize(("reason", "shown"), [(Reason.CANNOT_SPEAK, 0), (Reason.LIFE, 1)])
+def test_what_the_person_has_said_no_to_is_opened_for_danger_to_life_alone(town, doctor, reason, shown):
+    town.says({"medicines": "Naltrekson"})
+    say(town.kari.id, says=Say.OPPOSED, how=How.SPOKEN, by=town.nurse, at=NOON - HOUR)
 
     assert len(open_page(town.opened(doctor, reason).pk, doctor, at=NOON).medicines) == shown
 

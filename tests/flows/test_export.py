@@ -3,6 +3,7 @@
 import json
 import re
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,10 @@ from mellomrom.directory.catalogue import ServiceType
 from mellomrom.events.catalogue import EventKind
 from mellomrom.events.export import LOGGED, export
 from mellomrom.people.catalogue import TeamFunction
+from mellomrom.sharing.catalogue import Danger, How, Say
+from mellomrom.sharing.findings import find
 from mellomrom.sharing.models import Log
+from mellomrom.sharing.says import About, say
 from tests import make
 from tests.make import NOON
 
@@ -44,6 +48,17 @@ def test_the_person_gets_what_happened_who_was_told_who_owes_what_and_who_looked
     assert all(word in story for word in ("Kom inn", "Varslet", "skylder"))
     assert "record.exported" not in {line["text"] for line in of(lines, "log")}, "in plain words"
     assert of(lines, "log")[-1]["by"] == "Prøve Hjemmesykepleier"
+
+
+def test_what_the_person_has_said_and_what_was_found_goes_along(town):
+    about = About(unit=town.gp.id)
+    say(town.kari.id, says=Say.OPPOSED, about=about, how=How.SPOKEN, by=town.nurse, at=NOON)
+    find(town.kari.id, what=Danger.LIFE, reasons="Sett i dag.", until=NOON + timedelta(days=1), by=town.nurse, at=NOON)
+
+    lines = list(export(town.kari.id, town.home_nurse, at=NOON))
+
+    assert [(line["says"], line["to"]) for line in of(lines, "said")] == [("opposed", "Prøvelegene")]
+    assert [(line["danger"], line["reasons"]) for line in of(lines, "found")] == [("life", "Sett i dag.")]
 
 
 def test_what_another_organization_holds_is_theirs_to_give(town):

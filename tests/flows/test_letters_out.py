@@ -14,7 +14,9 @@ from mellomrom.events.wording import what
 from mellomrom.integrations.files import DIALECTS
 from mellomrom.people import actions as people
 from mellomrom.people.catalogue import TeamFunction
+from mellomrom.sharing.catalogue import How, Say
 from mellomrom.sharing.models import Log
+from mellomrom.sharing.says import About, say
 from tests import make
 from tests.flows import doors
 from tests.flows.record_systems import deliver, going_to, record_system, wired
@@ -110,6 +112,17 @@ def test_who_may_not_know_any_more_is_sent_nothing_and_not_phoned(town, system):
     assert system.came == []
     assert going_to(town.gp).error == "not-permitted"
     assert not Duty.objects.filter(item="phone", notice=going_to(town.gp).notice).exists()
+
+
+def test_what_the_person_has_said_no_to_since_does_not_leave(town, system):
+    wired(town.gp, system)
+    town.discharge()
+    say(town.kari.id, says=Say.OPPOSED, about=About(unit=town.gp.id), how=How.SPOKEN, by=town.nurse, at=NOON)
+
+    deliver(at=NOON + MINUTE)
+
+    assert system.came == []
+    assert going_to(town.gp).error == "not-permitted"
 
 
 # --------------------------------------------------------------------------------------------- one's own record

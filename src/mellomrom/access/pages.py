@@ -20,7 +20,7 @@ from mellomrom.core.errors import NotFound, NotPermitted
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import StaffRole
 from mellomrom.events import registry
-from mellomrom.events.actions.deciding import is_reserved
+from mellomrom.events.actions.deciding import is_withheld
 from mellomrom.events.catalogue import Cause, EventKind, category_of
 from mellomrom.events.details import lines
 from mellomrom.events.models import Course, Duty, Event
@@ -34,7 +34,7 @@ from mellomrom.people.models import NextOfKin, Person
 from mellomrom.people.queries import full_name, short_name, team_of
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.catalogue import Level
-from mellomrom.sharing.queries import Why, why
+from mellomrom.sharing.queries import Why, stands_of, why
 from mellomrom.sharing.rules import cut
 
 A_FEW = 5  # of each kind, the newest: an emergency has no time for more
@@ -122,7 +122,11 @@ def _read(access: EmergencyAccess, records: Sequence[OpenedRecord], *, at: datet
     despite_a_no = any(rule.code == decision.rule and rule.despite_a_no for rule in RULES)
     protected = person.protection != Protection.NONE
     owners = {record.owner_id for record in records}
-    events = _events(person, owners, despite_a_no=despite_a_no, at=at) if parts & _OF_EVENTS else []
+    stands = stands_of(person.pk)
+    events = _events(person, owners, at=at) if parts & _OF_EVENTS else []
+    events = [e for e in events if despite_a_no or not is_withheld(e, access.unit, stands, at=at)]
+    courses = _courses(person, owners) if Part.COURSES in parts else []
+    courses = [c for c in courses if despite_a_no or not is_withheld(c.opened_by, access.unit, stands, at=at)]
     return _page(
         access,
         parts,
@@ -132,7 +136,7 @@ def _read(access: EmergencyAccess, records: Sequence[OpenedRecord], *, at: datet
         protected=protected,
         why=why(decision),
         safety=_lines(events, Part.SAFETY, protected) if Part.SAFETY in parts else (),
-        courses=_courses(person, owners, despite_a_no=despite_a_no) if Part.COURSES in parts else (),
+        courses=tuple((registry.pathway(c.pathway, c.version).title, c.opened_by.occurred_at) for c in courses),
         causes=_causes(events, protected) if Part.CAUSES in parts else (),
         medicines=_lines(events, Part.MEDICINES, protected) if Part.MEDICINES in parts else (),
         contacts=_contacts(person, owners, at=at) if Part.CONTACTS in parts and not protected else (),
@@ -143,10 +147,9 @@ def _read(access: EmergencyAccess, records: Sequence[OpenedRecord], *, at: datet
 _OF_EVENTS = frozenset({Part.SAFETY, Part.CAUSES, Part.MEDICINES})
 
 
-def _events(person: Person, owners: set[UUID], *, despite_a_no: bool, at: datetime) -> list[Event]:
+def _events(person: Person, owners: set[UUID], *, at: datetime) -> list[Event]:
     rows = queries.events_of(person.pk, at=at).filter(owner__in=owners).select_related(*EVENT_WITH)
-    found = list(rows.defer(*EVENT_WITHOUT))
-    return [e for e in found if despite_a_no or not is_reserved(e)]
+    return list(rows.defer(*EVENT_WITHOUT))
 
 
 def _lines(events: Sequence[Event], part: Part, protected: bool) -> tuple[Line, ...]:
@@ -175,13 +178,10 @@ def _causes(events: Sequence[Event], protected: bool) -> tuple[Line, ...]:
     )
 
 
-def _courses(person: Person, owners: set[UUID], *, despite_a_no: bool) -> tuple[tuple[Text, datetime], ...]:
+def _courses(person: Person, owners: set[UUID]) -> list[Course]:
     running = Course.objects.filter(person=person, closed_at=None, owner__in=owners).exclude(applies=Applies.NO)
     running = running.exclude(opened_by__unit__service__in=queries.NOT_HEALTH).select_related("opened_by")
-    rows = [
-        c for c in running.order_by("-opened_by__occurred_at", "-pk") if despite_a_no or not is_reserved(c.opened_by)
-    ]
-    return tuple((registry.pathway(c.pathway, c.version).title, c.opened_by.occurred_at) for c in rows)
+    return list(running.order_by("-opened_by__occurred_at", "-pk"))
 
 
 def _contacts(person: Person, owners: set[UUID], *, at: datetime) -> tuple[Contact, ...]:

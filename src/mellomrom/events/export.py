@@ -23,6 +23,7 @@ from mellomrom.people.catalogue import TeamFunction
 from mellomrom.people.models import Person, PersonIdentifier, TeamMember
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.catalogue import Effect, Purpose
+from mellomrom.sharing.models import Finding, Statement
 from mellomrom.sharing.queries import log_of
 
 EXPORTED = "record.exported"
@@ -53,6 +54,17 @@ LOGGED = {  # what the person reads for each code of the log
     "emergency.justified": gettext_lazy("It was reviewed, and found justified."),
     "emergency.not_justified": gettext_lazy("It was reviewed, and found not justified. A leader follows it up."),
     "emergency.reviewed": gettext_lazy("The unit read what was opened in an emergency, to judge it."),
+    "says.yes": gettext_lazy("A yes of yours was written down."),
+    "says.no": gettext_lazy("A no of yours was written down."),
+    "says.helpers": gettext_lazy("You said that those who help you now may know what they need."),
+    "says.named": gettext_lazy("You said that only those you name may know."),
+    "says.nobody": gettext_lazy("You said that nobody may know beyond what the law demands."),
+    "says.withdrawn": gettext_lazy("What you had said was taken back."),
+    "found.competence": gettext_lazy("It was written down that you cannot decide something yourself, with reasons."),
+    "found.danger": gettext_lazy("It was written down that there is a danger, with reasons."),
+    "found.compulsory": gettext_lazy("It was written down what a stay without your consent rests on."),
+    "found.purpose": gettext_lazy("It was written down that the conditions for telling are there, with reasons."),
+    "found.ended": gettext_lazy("What health personnel had found is so no more."),
     "entry.denied": gettext_lazy("What was written was not passed on to the unit."),
 }
 
@@ -109,8 +121,22 @@ def _lines(page: PersonPage, role: StaffRole, at: datetime) -> Iterator[Line]:
         }
     for name, relation, phone in page.next_of_kin:
         yield {"what": "next_of_kin", "name": name, "relation": relation, "phone": phone}
+    yield from _said(page, role)
     yield from _events(page, role, at)
     yield from _looks(page, role)
+
+
+def _said(page: PersonPage, role: StaffRole) -> Iterator[Line]:
+    """Give what the person has said and what was found, as the organization wrote it down, oldest first."""
+    own = role.unit.organization
+    names = ("says", "sector", "category", "purpose", "event", "since", "until", "how", "words", "withdrawn_at")
+    said = Statement.objects.filter(person=page.person, owner=own).select_related("unit", "organization")
+    for row in said.order_by("said_at", "pk"):
+        to = row.unit or row.organization
+        yield {"what": "said", "to": to.name if to else ""} | {name: getattr(row, name) for name in names}
+    columns = ("competence", "danger", "compulsory", "purpose", "category", "reasons", "found_at", "until", "ended_at")
+    for found in Finding.objects.filter(person=page.person, owner=own).select_related("by").order_by("found_at", "pk"):
+        yield {"what": "found", "by": found.by.name} | {name: getattr(found, name) for name in columns}
 
 
 def _events(page: PersonPage, role: StaffRole, at: datetime) -> Iterator[Line]:

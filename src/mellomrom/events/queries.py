@@ -10,6 +10,7 @@ from django.db.models import Min, Q
 
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
+from mellomrom.database.rows import ask
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit
@@ -26,6 +27,7 @@ from mellomrom.people.queries import full_name
 from mellomrom.sharing.actions import log, open_list
 from mellomrom.sharing.catalogue import Effect, Purpose
 from mellomrom.sharing.models import Decision
+from mellomrom.sharing.queries import JOINT_TEAMS, together
 
 NEWS = timedelta(days=7)
 SOON = timedelta(hours=4)
@@ -181,7 +183,8 @@ def people(role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, int, datet
 
     Only whom the law lets it know, decided and logged for each.
     """
-    members = TeamMember.objects.filter(unit=role.unit, since__lte=at).exclude(until__lte=at)
+    ours = together([role.unit_id], ask(JOINT_TEAMS)[0], at=at)
+    members = TeamMember.objects.filter(unit__in=ours, since__lte=at).exclude(until__lte=at)
     persons = list(Person.objects.filter(pk__in=members.values("person")))
     ids = [p.pk for p in persons]
     courses: dict[UUID, int] = defaultdict(int)

@@ -18,6 +18,8 @@ from mellomrom.people.catalogue import TeamFunction
 from mellomrom.people.models import Person
 from mellomrom.people.queries import Member, members
 from mellomrom.sharing.catalogue import Relation
+from mellomrom.sharing.queries import joint_teams, stands_about, together
+from mellomrom.sharing.saying import NOTHING, Stands
 
 BY_FUNCTION = {  # words that the care team answers
     Who.COORDINATOR: TeamFunction.COORDINATOR,
@@ -53,12 +55,13 @@ class Reach:
 
     units: Mapping[Who, tuple[Unit, ...]]  # best first
     relations: Mapping[UUID, Relation]  # the closest thing each of those units is
-    treats: frozenset[UUID]  # units in the care team now
+    treats: frozenset[UUID]  # units in the care team now, with those that are one team with them
     reached: frozenset[UUID]  # units where somebody works; a notice to another is told to an empty room
     routes: Mapping[UUID, Route]  # units whose record system takes messages, and where
     nobody: Unit
     orphan: bool  # nobody of the municipality of stay is in the care team
     known_to_rop: bool
+    stands: Stands  # what the person has said about who may know, and what was found
 
     @property
     def all_units(self) -> list[Unit]:
@@ -69,16 +72,17 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What must be read to know whom an event could concern: who follows the person up, and who there is."""
+    """What must be read to know whom an event could concern: who follows the person up, who there is, what was said."""
 
     team: Sequence[Member]
     book: Book
+    stands: Stands
 
 
 def around(person: Person, *, at: datetime) -> Around:
-    """Read who follows a person up, and who there is: one round trip while the directory stands as it did."""
-    team, edition = ask(members(person.id, at=at), EDITION)
-    return Around(team, book(edition))
+    """Read who follows a person up, who there is and what was said: one round trip while the directory stands as it did."""
+    team, edition, stands = ask(members(person.id, at=at), EDITION, stands_about([person.id]))
+    return Around(team, book(edition), stands.get(person.id, NOTHING))
 
 
 def reach(
@@ -107,7 +111,7 @@ def reach(
         raise _never_made()
     team = [(m.function, known.units[m.unit_id]) for m in read.team if m.unit_id in known.units]  # the open ones
     units = _words(team, at_home, sender, addressee, copies)
-    treats = frozenset(m.unit_id for m in read.team)
+    treats = together([m.unit_id for m in read.team], joint_teams(known), at=at)
     relations = _relations(units, nobody, owner, sender, addressee, copies, treats)
     met = {u.id: u for found in [*units.values(), (nobody,)] for u in found}
     return Reach(
@@ -119,6 +123,7 @@ def reach(
         nobody=nobody,
         orphan=not any(unit.organization_id == fallback.id for _, unit in team),
         known_to_rop=any(m.function in KNOWN_TO_ROP for m in read.team),
+        stands=read.stands,
     )
 
 

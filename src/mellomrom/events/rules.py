@@ -122,6 +122,7 @@ HOUSE_ITEMS = (
     "review_delay",
     "tell_person",
     "follow_up_access",
+    "tell_disclosure",
 )  # what the house itself can open; titles in `titles.HOUSE_ITEM`
 ENDS_WITH_WORDS = frozenset({"review_access", "review_delay", "tell_person"})  # no tap alone says that it is done
 JUDGED_BY_OTHERS = frozenset({"review_access", "review_delay"})  # never by the unit that the event comes from

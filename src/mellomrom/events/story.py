@@ -22,7 +22,7 @@ from mellomrom.events.titles import EVENT_NAME, EVENT_TITLE, FORCE, LEVEL
 from mellomrom.events.wording import receipt, source_name, tells_cause, unit_name, what
 from mellomrom.exchange.queries import BYTES
 from mellomrom.people.queries import team_of
-from mellomrom.sharing.queries import why
+from mellomrom.sharing.queries import OBJECTIONS, WITHHELD_TEXT, why
 
 NOT_YOURS = ("event.not-yours", "There is no such event for your unit.")
 
@@ -63,7 +63,7 @@ def _lines(event: Event, role: StaffRole | None, at: datetime) -> Iterator[Story
         yield StoryLine(correction.recorded_at, "in", words)
     looked = role is not None and event.kind == EventKind.EMERGENCY_ACCESS and event.unit_id == role.unit_id
     if not looked:  # who else answers for the person is not for whoever looked to know
-        yield from _told(event, role)
+        yield from _told(event, role, at)
         yield from _sent(event, role)
     yield from _unknown_cause(event)
     if event.duties_held_back:
@@ -115,13 +115,17 @@ def _who(unit: Unit, role: StaffRole | None) -> str:
     return unit.organization.name
 
 
-def _told(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
+def _told(event: Event, role: StaffRole | None, at: datetime) -> Iterator[StoryLine]:
+    near = role is None or _knows_cause(event, role, at)  # to others it is not said from whom it is withheld
     notices = event.notices.select_related("recipient__organization", "decision", "seen_by__unit", "delivery").order_by(
         "pk"
     )
     for notice in notices:
         who = _who(notice.recipient, role)
         reason = why(notice.decision)
+        if notice.told_at is None and notice.decision.rule in OBJECTIONS and not near:
+            yield StoryLine(event.recorded_at, "not_told", _(WITHHELD_TEXT))
+            continue
         if notice.told_at is None:
             text = _("Not told: %(who)s. %(text)s") % {"who": who, "text": _(reason.text)}
             yield StoryLine(event.recorded_at, "not_told", text, reason)

@@ -276,6 +276,7 @@ HOUSE_ITEM = {  # the duties that the house itself opens; all others have their 
     "review_delay": _("Review why the person is told later"),
     "tell_person": _("Tell the person that you looked"),
     "follow_up_access": _("Follow up an emergency access that was not justified"),
+    "tell_disclosure": _("Tell the person what was passed on because the law demands it, and to whom"),
 }
 
 LIFE = {

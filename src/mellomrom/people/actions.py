@@ -12,6 +12,7 @@ from mellomrom.core.identifiers import classify
 from mellomrom.database.keys import keyring
 from mellomrom.database.rows import Ask, ask, columns, insert, made
 from mellomrom.database.transactions import joined
+from mellomrom.directory.catalogue import ActorKind
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
 from mellomrom.people.catalogue import PersonNamed, Protection, TeamFunction
 from mellomrom.people.models import NextOfKin, Person, PersonIdentifier, Registration, TeamMember
@@ -96,6 +97,11 @@ def whose(number: str) -> Person | None:
         return None
     named = PersonIdentifier.objects.filter(index=index_of(str(found.kind), found.value)).select_related("person")
     return next((identifier.person for identifier in named), None)
+
+
+def actor_of(person: Person) -> Actor:
+    """Give the person as one who does something; the actor has the person's own id, so that it is theirs and no other's."""
+    return Actor.objects.get_or_create(pk=person.pk, defaults={"kind": ActorKind.PERSON, "name": ""})[0]
 
 
 def _by_index(rows: list[Any]) -> dict[bytes, Person]:

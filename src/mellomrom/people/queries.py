@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from mellomrom.database.rows import Ask
+from mellomrom.directory.models import Actor as Actor
 from mellomrom.people.models import Person, TeamMember
 
 
@@ -51,6 +52,11 @@ def short_name(person: Person) -> str:
 def full_name(person: Person) -> str:
     """Give the whole name, empty when no message has said it."""
     return f"{person.name.get('given', '')} {person.name.get('family', '')}".strip()
+
+
+def themselves(person_id: str) -> Person | None:
+    """Give the person whose own session holds this id; None for an empty one: who is not known here."""
+    return Person.objects.filter(pk=person_id).first() if person_id else None
 
 
 def by_ids(ids: Iterable[UUID]) -> dict[UUID, Person]:

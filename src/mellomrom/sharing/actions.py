@@ -2,6 +2,7 @@
 
 decide_all    ask the rules for many recipients at once, and keep every answer
 open_record   fetch nothing about a person before this has decided and logged
+would_open    what open_record would answer, with nothing kept
 keep_ruling   keep a permit that a context above gave by rules of its own
 entry, log    one row of the person's log
 """
@@ -21,13 +22,14 @@ from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.core.law import Law
 from mellomrom.database.rows import Ask, as_json, ask, insert, new
-from mellomrom.directory.catalogue import Sector
+from mellomrom.directory.catalogue import OrganizationKind, Sector
 from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.people.models import Person
-from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Relation, Say
+from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Relation, Say, Then
 from mellomrom.sharing.models import Decision, Log
-from mellomrom.sharing.queries import standing
+from mellomrom.sharing.queries import standing, stands_about, stands_of
 from mellomrom.sharing.rules import Answer, Facts, decide
+from mellomrom.sharing.saying import NOTHING, Recipient, Stands
 
 RECORD_OPENED = "record.opened"
 
@@ -39,8 +41,10 @@ class Request:
     key: Hashable  # the caller's own name for the question
     owner: UUID  # the organization whose information it is
     person: UUID
-    recipient: UUID  # a unit
-    facts: Facts
+    recipient: Unit  # with its organization
+    facts: Facts  # what the person has said and what was found is put into them here
+    event: UUID | None = None  # what it is about, where it is one thing
+    has_it: bool = False  # the sender itself gave it to the recipient, or it is the recipient's own record
 
 
 _Name = tuple[UUID, UUID, UUID, bytes]  # owner, person, recipient, hash: what tells decisions of one day apart
@@ -61,9 +65,15 @@ WHERE d.person_id = ANY(%s) AND d.facts_hash = ANY(%s)
 class Deciding:
     """Questions to the rules that are answered, and whose answers are being kept."""
 
-    def __init__(self, requests: Sequence[Request], *, at: datetime):
+    def __init__(self, requests: Sequence[Request], *, at: datetime, stands: Mapping[UUID, Stands] | None = None):
+        """`stands`: what the persons have said and what was found, where it was read in this transaction."""
         day = local(at).date()
-        self.wanted = {request.key: _row(request, day, at) for request in requests}
+        if stands is None:
+            persons = {request.person for request in requests}
+            stands = ask(stands_about(persons))[0] if persons else {}
+        drawn = {r.key: _answer(r, stands.get(r.person, NOTHING), day, at) for r in requests}
+        self.answers = {key: one.answer for key, one in drawn.items()}
+        self.wanted = {r.key: _row(r, drawn[r.key], day, at) for r in requests}
         self.left = {_name(row): row for row in self.wanted.values()}
         self.rows = dict(self.left)
 
@@ -79,6 +89,10 @@ class Deciding:
             row.id, row.decided_at = decision_id, decided_at
             row._state.adding, row._state.db = False, connection.alias
 
+    def then(self, key: Hashable) -> frozenset[Then]:
+        """Say what must be done once the one who was asked about is told."""
+        return self.answers[key].then
+
     def decided(self) -> dict[Hashable, Decision]:
         """Give one decision per key, all of them kept."""
         while self.left:  # somebody else decided the same just now: theirs stands, and is seen the next time
@@ -86,19 +100,22 @@ class Deciding:
         return {key: self.rows[_name(row)] for key, row in self.wanted.items()}
 
 
-def decide_all(requests: Sequence[Request], *, at: datetime) -> dict[Hashable, Decision]:
+def decide_all(
+    requests: Sequence[Request], *, at: datetime, stands: Mapping[UUID, Stands] | None = None
+) -> dict[Hashable, Decision]:
     """Ask the rules about many recipients and keep every answer, yes and no.
 
     Needs an open transaction: a decision is saved together with what it allowed.
 
     shape      one decision per key
     again      the same facts on the same day give the stored decision; the law of the day is that of `at` in Oslo
-    units      one statement, however many requests
+    units      one statement, however many requests; one more reads what the persons have said, where `stands` does not
+               say it
     raises     RuntimeError outside a transaction
     """
     if not connection.in_atomic_block:
         raise RuntimeError("decide_all needs an open transaction")
-    return Deciding(requests, at=at).decided()
+    return Deciding(requests, at=at, stands=stands).decided()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +135,18 @@ def _drawn(facts: Facts, day: date) -> _Drawn:
     return _Drawn(answer, str(answer.law), written, _hash(written, answer))
 
 
-def _row(request: Request, day: date, at: datetime) -> Decision:
-    drawn = _drawn(request.facts, day)
+def _answer(request: Request, stands: Stands, day: date, at: datetime) -> _Drawn:
+    to = recipient_of(request.recipient)
+    return _drawn(stands.facts(request.facts, to, event=request.event, has_it=request.has_it, at=at), day)
+
+
+def _row(request: Request, drawn: _Drawn, day: date, at: datetime) -> Decision:
     answer = drawn.answer
     return new(
         Decision,
         owner_id=request.owner,
         person_id=request.person,
-        recipient_id=request.recipient,
+        recipient_id=request.recipient.id,
         category=request.facts.category,
         purpose=request.facts.purpose,
         on_date=day,
@@ -138,6 +159,16 @@ def _row(request: Request, day: date, at: datetime) -> Decision:
         facts_hash=drawn.hash,
         decided_at=at,
     )
+
+
+def recipient_of(unit: Unit) -> Recipient:
+    """Give a unit as what was said is asked about it."""
+    return Recipient(unit.id, unit.organization_id, unit.sector)
+
+
+def is_municipal(unit: Unit) -> bool:
+    """Say whether a unit belongs to the health and care services of a municipality."""
+    return unit.sector is Sector.HEALTH and unit.organization.kind == OrganizationKind.MUNICIPALITY
 
 
 def _hash(facts: dict[str, object], answer: Answer) -> bytes:
@@ -176,7 +207,20 @@ def open_record(person_id: UUID, *, by: StaffRole, purpose: Purpose, at: datetim
     return decision
 
 
+def would_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool = False) -> Answer:
+    """Say what `open_record` would answer now. Nothing is kept or logged: it is for what is shown only after that."""
+    request = _to_open(person, by=by, purpose=purpose, at=at, asked=asked)
+    to = recipient_of(by.unit)
+    facts = stands_of(person.id).facts(request.facts, to, event=None, has_it=request.has_it, at=at)
+    return decide(facts, on=local(at).date())
+
+
 def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool) -> Decision:
+    request = _to_open(person, by=by, purpose=purpose, at=at, asked=asked)
+    return decide_all([request], at=at)[RECORD_OPENED]
+
+
+def _to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool) -> Request:
     stands = standing(person, by.unit, at=at, asked=asked)
     facts = Facts(
         sender=Sector.HEALTH,  # a record holds health information: the strictest duty governs
@@ -187,9 +231,9 @@ def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: date
         say=Say.NONE_ASKED,
         treats=stands.treats,
         orphan=stands.orphan,
+        municipal=is_municipal(by.unit),
     )
-    request = Request(RECORD_OPENED, by.unit.organization_id, person.id, by.unit_id, facts)
-    return decide_all([request], at=at)[RECORD_OPENED]
+    return Request(RECORD_OPENED, by.unit.organization_id, person.id, by.unit, facts, has_it=stands.treats)
 
 
 @transaction.atomic
@@ -209,8 +253,9 @@ def open_list(
         say=Say.NONE_ASKED,
         treats=True,
         orphan=False,
+        municipal=is_municipal(by.unit),
     )
-    requests = [Request(p.id, by.unit.organization_id, p.id, by.unit_id, facts) for p in persons]
+    requests = [Request(p.id, by.unit.organization_id, p.id, by.unit, facts, has_it=True) for p in persons]
     decided = decide_all(requests, at=at)
     rows = {p.id: decided[p.id] for p in persons}
     insert([entry(what=what, by=by, at=at, person=p, purpose=purpose, decision=rows[p.id]) for p in persons])

@@ -89,6 +89,22 @@ class Say(StrEnum):
     WISHES = "wishes"  # wants the municipality told before a treatment for substance use ends (sphl § 3-15)
 
 
+class How(StrEnum):
+    """How what somebody said came here."""
+
+    DIGITAL = "digital"  # by the person, logged in as themselves
+    SPOKEN = "spoken"
+    PAPER = "paper"
+
+
+class Choice(StrEnum):
+    """The three plain choices; each puts aside what was said before, but not what was said of one document."""
+
+    HELPERS = "helpers"  # those who help me now may know what they need
+    NAMED = "named"  # only those I name
+    NOBODY = "nobody"  # nobody beyond what the law demands
+
+
 class Competence(StrEnum):
     """Whether the person can decide about this themselves (beslutningskompetanse, pbrl § 4-3). One matter at a time."""
 

@@ -1,18 +1,35 @@
-"""Reads: why somebody may know, and what the log says about a person."""
+"""Reads: why somebody may know, what the person has said about that, and what the log says about them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from mellomrom.directory.catalogue import OrganizationKind, ServiceType
+from mellomrom.database.rows import Ask, ask
+from mellomrom.directory.book import Book
+from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
 from mellomrom.directory.models import Unit
 from mellomrom.people.models import Person, TeamMember
 from mellomrom.people.queries import team_of
-from mellomrom.sharing.catalogue import Effect, Level, Relation
+from mellomrom.sharing.catalogue import (
+    Category,
+    Competence,
+    Compulsion,
+    Danger,
+    Effect,
+    Level,
+    Purpose,
+    Relation,
+    Say,
+)
 from mellomrom.sharing.models import Decision, Log
-from mellomrom.sharing.rules import text_of
+from mellomrom.sharing.rules import RULES, text_of
+from mellomrom.sharing.saying import NOTHING, Found, Said, Stands
 
+WITHHELD_TEXT = "Withheld at the person's wish."  # all that is said of a no, and of one that is only presumed
+OBJECTIONS = frozenset(rule.code for rule in RULES if rule.is_objection)
 _LAST_RESORT = (ServiceType.COORDINATING_UNIT, ServiceType.NOBODY)
 
 
@@ -29,11 +46,16 @@ class Why:
 
 
 def why(decision: Decision) -> Why:
-    """Say why somebody may or may not know, in the words that the rule had that day. Reads nothing."""
+    """Say why somebody may or may not know, in the words that the rule had that day. Reads nothing.
+
+    Of the person's no it is said that it is their wish, and nothing more.
+    """
     return Why(
         effect=Effect(decision.effect),
         level=Level(decision.level),
-        text=text_of(decision.rule, on=decision.on_date) or str(decision.facts.get("text", "")),
+        text=WITHHELD_TEXT
+        if decision.rule in OBJECTIONS
+        else text_of(decision.rule, on=decision.on_date) or str(decision.facts.get("text", "")),
         law=decision.law,
         verified=decision.verified,
         on=decision.on_date,
@@ -67,7 +89,7 @@ def standing(person: Person, unit: Unit, *, at: datetime, asked: bool = False) -
     organization follows the person up opens nothing by itself (hpl § 21 a).
     """
     team = team_of(person.id, at=at)
-    treats = any(member.unit_id == unit.id for member in team)
+    treats = unit.id in together({member.unit_id for member in team}, ask(JOINT_TEAMS)[0], at=at)
     orphan = is_orphan(person, team)
     if treats:
         relation = Relation.TEAM
@@ -78,6 +100,78 @@ def standing(person: Person, unit: Unit, *, at: datetime, asked: bool = False) -
     else:
         relation = Relation.NONE
     return Standing(relation, treats, orphan)
+
+
+_STANDS = """
+SELECT person_id, says, unit_id, organization_id, sector, category, purpose, event, since, until, '', '', ''
+FROM sharing_statement WHERE person_id = ANY(%s) AND withdrawn_at IS NULL
+UNION ALL
+SELECT person_id, '', NULL, NULL, '', category, purpose, NULL, found_at, until, competence, danger, compulsory
+FROM sharing_finding WHERE person_id = ANY(%s) AND ended_at IS NULL
+"""
+
+
+def stands_about(persons: Collection[UUID]) -> Ask[dict[UUID, Stands]]:
+    """Ask what these persons have said, and what was found about them, in one statement. Absent: nothing.
+
+    What was withdrawn or ended is not read: it counts no more. What has not begun, or has run out, is.
+    """
+    ids = list(persons)
+    return Ask(_STANDS, (ids, ids), _by_person)
+
+
+def _by_person(rows: list[Any]) -> dict[UUID, Stands]:
+    said: dict[UUID, list[Said]] = defaultdict(list)
+    found: dict[UUID, list[Found]] = defaultdict(list)
+    for person, says, unit, organization, sector, category, purpose, event, since, until, *words in rows:
+        matter = {
+            "category": Category(category) if category else None,
+            "purpose": Purpose(purpose) if purpose else None,
+            "since": since,
+            "until": until,
+        }
+        if says:
+            to = {"unit": unit, "organization": organization, "sector": Sector(sector) if sector else None}
+            said[person].append(Said(says=Say(says), event=event, **to, **matter))
+        else:
+            found[person].append(Found(**_finding(*words), **matter))
+    return {person: Stands(tuple(said[person]), tuple(found[person])) for person in {*said, *found}}
+
+
+def _finding(competence: str, danger: str, compulsory: str) -> dict[str, Any]:
+    return {
+        "competence": Competence(competence) if competence else None,
+        "danger": Danger(danger) if danger else None,
+        "compulsory": Compulsion(compulsory) if compulsory else None,
+    }
+
+
+def stands_of(person_id: UUID) -> Stands:
+    """Give what one person has said and what was found about them; one query."""
+    read: dict[UUID, Stands] = ask(stands_about([person_id]))[0]
+    return read.get(person_id, NOTHING)
+
+
+Joint = tuple[datetime, datetime | None, frozenset[UUID]]  # since when, until when, which units
+
+JOINT_TEAMS: Ask[Sequence[Joint]] = Ask(
+    "SELECT t.since, t.until, array_agg(u.unit_id) FROM sharing_jointteam t"
+    " JOIN sharing_jointteamunit u ON u.team_id = t.id GROUP BY t.id",
+    (),
+    lambda rows: [(since, until, frozenset(units)) for since, until, units in rows],
+)
+
+
+def joint_teams(known: Book) -> Sequence[Joint]:
+    """Give every joint team, as JOINT_TEAMS does, remembered with the directory (migration 0002)."""
+    return known.remember("sharing.joint-teams", lambda: ask(JOINT_TEAMS)[0])
+
+
+def together(units: Collection[UUID], teams: Sequence[Joint], *, at: datetime) -> frozenset[UUID]:
+    """Give these units with all that are one team with any of them at that time (pjl § 9); one step, never further."""
+    mine = frozenset(units)
+    joined = [team for since, until, team in teams if since <= at and (until is None or at < until)]
+    return mine.union(*(team for team in joined if team & mine))
 
 
 def log_of(person_id: UUID) -> list[Log]:

@@ -1,4 +1,6 @@
-"""Who is at the screen, and in which role: `@staff` gives a view `request.role`, `@operator` lets in who runs the node."""
+"""Who is at the screen, and in which role: `@staff` gives a view `request.role`, `@operator` lets in who runs the node,
+`@person` lets in whom it is about, and gives `request.person`.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,6 +8,7 @@ from functools import wraps
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -14,7 +17,9 @@ from django_htmx.middleware import HtmxDetails
 from mellomrom.core.errors import NotFound, NotPermitted
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function
-from mellomrom.directory.sessions import ORGANIZATION
+from mellomrom.directory.sessions import ORGANIZATION, PERSON
+from mellomrom.people.actions import actor_of
+from mellomrom.people.queries import Actor, Person, themselves
 
 
 class StaffRequest(HttpRequest):
@@ -57,6 +62,29 @@ def operator(view: View) -> View:
     def inner(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.role.function != Function.OPERATOR:
             raise NotFound("page.not-found", "There is no such page, or it is not for your role.")
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+class PersonRequest(HttpRequest):
+    """What a view behind `@person` is given."""
+
+    person: Person  # whom it is about, who is at the screen
+    actor: Actor  # the same, as one who does something
+
+
+def person(view: View) -> View:
+    """Let in a person to what is their own. Who is not known here has nothing to read; others are sent to the login."""
+
+    @wraps(view)
+    def inner(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if PERSON not in request.session:
+            return redirect("login")
+        found = themselves(request.session[PERSON])
+        if found is None:
+            return redirect("me")
+        request.person, request.actor = found, actor_of(found)
         return view(request, *args, **kwargs)
 
     return inner

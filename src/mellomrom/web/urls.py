@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mellomrom.web import about, emergency, entries, inbox, login, ops, people, rulebook, spaces
+from mellomrom.web import about, emergency, entries, inbox, login, ops, people, rulebook, says, spaces
 
 urlpatterns = [
     path("", inbox.start),
@@ -18,6 +18,11 @@ urlpatterns = [
     path("people", people.people, name="people"),
     path("people/<uuid:person_id>", people.person, name="person"),
     path("people/<uuid:person_id>/write", entries.write, name="write"),
+    path("people/<uuid:person_id>/says", says.standing, name="says"),
+    path("people/<uuid:person_id>/says/one", says.one, name="says-one"),
+    path("people/<uuid:person_id>/says/find", says.find, name="says-find"),
+    path("people/<uuid:person_id>/says/<uuid:statement_id>/withdraw", says.withdraw, name="says-withdraw"),
+    path("people/<uuid:person_id>/found/<uuid:finding_id>/end", says.end, name="says-end"),
     path("events/<uuid:event_id>/story", people.story, name="story"),
     path("emergency", emergency.find, name="emergency"),
     path("emergency/<uuid:look_up_id>", emergency.reason, name="emergency-reason"),
@@ -34,6 +39,9 @@ urlpatterns = [
     path("logout/everywhere", login.log_out_everywhere, name="logout-everywhere"),
     path("session", login.session, name="session"),
     path("me", login.me, name="me"),
+    path("me/says", says.mine, name="me-says"),
+    path("me/says/one", says.my_one, name="me-says-one"),
+    path("me/says/<uuid:statement_id>/withdraw", says.my_withdraw, name="me-says-withdraw"),
     path("role", login.role, name="role"),
     path("language", login.language, name="language"),
     path("more", about.more, name="more"),

@@ -13,6 +13,8 @@ from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.people import actions
 from mellomrom.people.catalogue import PersonNamed, Protection, TeamFunction
 from mellomrom.people.models import Person
+from mellomrom.sharing.catalogue import How, Say
+from mellomrom.sharing.says import About, say
 from mellomrom.world import numbers
 from mellomrom.world.places import MUNICIPALITIES, TRUST
 from mellomrom.world.staff import first_in, leader_of
@@ -156,7 +158,14 @@ EVERYONE = (*STORIES, *_others(50 - len(STORIES)))
 def build(units: Mapping[str, Unit], roles: Mapping[str, StaffRole], *, at: datetime) -> list[Person]:
     """Write the fifty down with their teams and next of kin; gives them in the order of EVERYONE."""
     serial = count()
-    return [_build(someone, units, roles, at=at, serial=next(serial)) for someone in EVERYONE]
+    people = [_build(someone, units, roles, at=at, serial=next(serial)) for someone in EVERYONE]
+    _consents(people[EVERYONE.index(ANNA)], units[_NAV], by=roles[first_in("rop.steinkjer")], at=at)
+    return people
+
+
+def _consents(person: Person, unit: Unit, *, by: StaffRole, at: datetime) -> None:
+    """Let Anna have said that NAV may know: its adviser reads the outline of her page until she takes it back."""
+    say(person.pk, says=Say.CONSENTED, about=About(unit=unit.pk), how=How.SPOKEN, by=by, at=at)
 
 
 def _build(

@@ -5,17 +5,19 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from mellomrom.database.rows import ask
 from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
 from mellomrom.directory.models import Unit
 from mellomrom.events.catalogue import EventKind, Level, category_of
 from mellomrom.events.models import Event
 from mellomrom.events.reach import Reach, reach, relation
 from mellomrom.people.queries import teams_of
-from mellomrom.sharing.actions import Deciding, Request, decide_all
+from mellomrom.sharing.actions import Deciding, Request, decide_all, is_municipal, recipient_of
 from mellomrom.sharing.catalogue import Purpose, Relation, Say
 from mellomrom.sharing.models import Decision
-from mellomrom.sharing.queries import is_orphan
+from mellomrom.sharing.queries import JOINT_TEAMS, is_orphan, stands_about, together
 from mellomrom.sharing.rules import Facts
+from mellomrom.sharing.saying import NO, Stands, say_of
 
 HAS_IT = (Relation.SENDER, Relation.ADDRESSEE)  # the message itself went from one to the other
 
@@ -23,6 +25,13 @@ HAS_IT = (Relation.SENDER, Relation.ADDRESSEE)  # the message itself went from o
 def is_reserved(event: Event) -> bool:
     """Say whether the person does not want an event passed on, as its message says (HIS 80704, ForbeholdOmVideresending)."""
     return bool(event.details.get("forwarding_reserved") == "yes")
+
+
+def is_withheld(event: Event, unit: Unit, stands: Stands, *, at: datetime) -> bool:
+    """Say whether the person does not want a unit to know of an event, by what its message says or they have said."""
+    category = category_of(EventKind(event.kind), event.cause)
+    said = say_of(stands.said, recipient_of(unit), category, Purpose.CARE, event.id, at)
+    return is_reserved(event) or said in NO
 
 
 def decide(who: Reach, event: Event, *, at: datetime) -> Mapping[UUID, Decision]:
@@ -33,7 +42,7 @@ def decide(who: Reach, event: Event, *, at: datetime) -> Mapping[UUID, Decision]
 def deciding(who: Reach, event: Event, *, at: datetime) -> Deciding:
     """Do as `decide`, up to the statement that keeps the answers: `by_unit` gives them when it was carried out."""
     asked = [_request(u.id, event, u, who.relations[u.id], who.treats, who.orphan) for u in who.all_units]
-    return Deciding(asked, at=at)
+    return Deciding(asked, at=at, stands={event.person_id: who.stands})
 
 
 def by_unit(asked: Deciding) -> dict[UUID, Decision]:
@@ -51,7 +60,7 @@ def decide_for(
     """
     who = reach(event.person, owner=event.owner, sender=event.unit, addressee=event.addressee, at=at)
     asked = [_request(u.id, event, u, _standing(event, u, who.treats, holder), who.treats, who.orphan) for u in units]
-    return by_unit(Deciding(asked, at=at))
+    return by_unit(Deciding(asked, at=at, stands={event.person_id: who.stands}))
 
 
 def decide_each(
@@ -59,16 +68,18 @@ def decide_each(
 ) -> Mapping[UUID, Decision]:
     """Decide for one unit about many events, each with who holds what is owed because of it: for a list or a page.
 
-    Reads care teams and decisions in one query each. The events need person, unit and addressee read with them.
+    Reads care teams, what was said and decisions in one query each. The events need person, unit and addressee read with them.
     """
-    teams = teams_of({event.person_id for event, _ in asked.values()}, at=at)
+    persons = {event.person_id for event, _ in asked.values()}
+    teams = teams_of(persons, at=at)
+    joint, stands = ask(JOINT_TEAMS, stands_about(persons))
     requests = []
     for key, (event, holder) in asked.items():
         team = teams.get(event.person_id, [])
-        treats = frozenset(m.unit_id for m in team)
-        stands = _standing(event, unit, treats, holder)
-        requests.append(_request(key, event, unit, stands, treats, is_orphan(event.person, team)))
-    decided = decide_all(requests, at=at)
+        treats = together([m.unit_id for m in team], joint, at=at)
+        relation = _standing(event, unit, treats, holder)
+        requests.append(_request(key, event, unit, relation, treats, is_orphan(event.person, team)))
+    decided = decide_all(requests, at=at, stands=stands)
     return {key: decided[key] for key in asked}
 
 
@@ -90,7 +101,10 @@ def _standing(event: Event, unit: Unit, treats: frozenset[UUID], holder: Unit | 
 
 
 def _request(key: UUID, event: Event, unit: Unit, stands: Relation, treats: frozenset[UUID], orphan: bool) -> Request:
-    """Ask whether a unit may know of an event; what the person reserved, only sender and addressee have."""
+    """Ask whether a unit may know of an event; what the person reserved, only sender and addressee have.
+
+    Whom the sender itself wrote to has it already, where a message came; what is written here is not sent yet.
+    """
     reserved = is_reserved(event) and stands not in HAS_IT
     facts = Facts(
         sender=event.unit.sector if event.unit else Sector.HEALTH,
@@ -101,8 +115,11 @@ def _request(key: UUID, event: Event, unit: Unit, stands: Relation, treats: froz
         say=Say.OPPOSED if reserved else Say.NONE_ASKED,
         treats=unit.id in treats,
         orphan=orphan,
+        municipal=is_municipal(unit),
     )
-    return Request(key, event.owner_id, event.person_id, unit.id, facts)
+    came = stands is Relation.ADDRESSEE and event.message_id is not None
+    has_it = came or stands is Relation.SENDER
+    return Request(key, event.owner_id, event.person_id, unit, facts, event=event.id, has_it=has_it)
 
 
 def level_of(decision: Decision | None) -> Level:

@@ -13,11 +13,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import override
 
-from mellomrom.core.clock import local
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
 from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
-from mellomrom.directory.catalogue import Function, Sector, ServiceType
+from mellomrom.directory.catalogue import Function, ServiceType
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events import entries
 from mellomrom.events.actions.deciding import decide
@@ -34,11 +33,9 @@ from mellomrom.events.story import concerns
 from mellomrom.events.titles import FUNCTION
 from mellomrom.people.models import Person
 from mellomrom.people.queries import team_of
-from mellomrom.sharing.actions import log
-from mellomrom.sharing.catalogue import Category, Purpose, Say
-from mellomrom.sharing.queries import Why, standing, why
-from mellomrom.sharing.rules import Facts
-from mellomrom.sharing.rules import decide as ask
+from mellomrom.sharing.actions import log, would_open
+from mellomrom.sharing.catalogue import Purpose
+from mellomrom.sharing.queries import Why, why
 
 NAMES_NOBODY = tuple(level for level in Level if not shows_person(level))
 A_MOMENT, A_DAY = timedelta(minutes=10), timedelta(days=1)  # how long the same words are one entry; with the page's key
@@ -74,18 +71,8 @@ def was_asked(person_id: UUID, role: StaffRole) -> bool:
 
 def may_write(person: Person, by: StaffRole, *, at: datetime) -> bool:
     """Say whether a role may write about a person: whoever may know who it is about, by the rules that open the record."""
-    stands = standing(person, by.unit, at=at, asked=was_asked(person.id, by))
-    facts = Facts(
-        sender=Sector.HEALTH,
-        recipient=by.unit.sector,
-        category=Category.HEALTH,
-        purpose=Purpose.CARE,
-        relation=stands.relation,
-        say=Say.NONE_ASKED,
-        treats=stands.treats,
-        orphan=stands.orphan,
-    )
-    return ask(facts, on=local(at).date()).level.rank >= Level.SUMMARY.rank
+    answer = would_open(person, by=by, purpose=Purpose.CARE, at=at, asked=was_asked(person.id, by))
+    return answer.level.rank >= Level.SUMMARY.rank
 
 
 def forms_for(by: StaffRole) -> list[EntryForm]:

@@ -16,6 +16,8 @@ from mellomrom.events.reach import Around, Reach
 from mellomrom.events.rules import most_in_a_day
 from mellomrom.people.models import Person
 from mellomrom.people.queries import members
+from mellomrom.sharing.queries import stands_about
+from mellomrom.sharing.saying import NOTHING
 
 _HOLD = " FOR NO KEY UPDATE"
 _PERSON = "SELECT died_at FROM people_person WHERE id = %s"
@@ -66,15 +68,17 @@ def know(person: Person, *, at: datetime, hold: bool = True, directory: Book | N
     other. `directory`: where it was read in this transaction.
     """
     lock = _HOLD if hold else ""
-    died_at, held, team, courses, facts, *edition = ask(
+    died_at, held, team, courses, facts, stands, *edition = ask(
         Ask(_PERSON + lock, (person.pk,), lambda rows: rows[0][0]),
         Ask(_DUTIES + lock, (person.pk,), _duties),
         members(person.pk, at=at),
         Ask(_COURSES, (person.pk,), lambda rows: tuple(OpenCourse(*row) for row in rows)),
         facts_about(person.pk),
+        stands_about([person.pk]),
         *([EDITION] if directory is None else []),
     )
-    return Known(died_at, held, Around(team, directory or book(*edition)), courses, facts)
+    around = Around(team, directory or book(*edition), stands.get(person.pk, NOTHING))
+    return Known(died_at, held, around, courses, facts)
 
 
 def _duties(rows: list[Any]) -> dict[UUID, Duty]:

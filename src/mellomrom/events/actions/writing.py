@@ -82,6 +82,7 @@ class Writing:
         self.held = held  # the person's open duties, locked
         self.units: dict[UUID, Unit] = {u.id: u for u in who.all_units}
         self.courses: dict[str, Course] = {}  # begun by this event, by pathway
+        self.told: dict[UUID, Notice] = {}  # who was told as the plan had it, by unit
 
     def hear_of(self, units: Sequence[Unit]) -> None:
         """Take in units that the event does not concern by itself, but that are to be told of it."""
@@ -94,6 +95,7 @@ class Writing:
             self.courses[pathway.id] = self._course(pathway, applies)
         joined = [*(c.id for c in self.courses.values()), *plan.join]
         notices = [self._notice(t) for t in plan.tell]
+        self.told = {n.recipient_id: n for n in notices if n.told_at is not None}
         answer_by = {t.unit: self._receipt_due(t) for t in plan.tell}
         duties = [d for d in (self._answer(t, n) for t, n in zip(plan.tell, notices, strict=True)) if d]
         duties += [self._owed(o) for o in plan.owe]
