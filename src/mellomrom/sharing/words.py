@@ -33,7 +33,7 @@ FACT: Mapping[str, Words] = {
     "recipient": _("Who is told"),
     "category": _("What it is about"),
     "purpose": _("What it is wanted for"),
-    "relation": _("What the one who is told is to the message"),
+    "relation": _("What the recipient has to do with it"),
     "say": _("What the person has said"),
     "treats": _("Care team"),
     "orphan": _("Follow-up in the municipality"),
@@ -82,8 +82,8 @@ PURPOSE: Mapping[object, Words] = {
     Purpose.CARE: _("Health care"),
     Purpose.ADMINISTRATION: _("Management and quality of the service"),
     Purpose.SAFETY: _("To avert harm"),
-    Purpose.OWN_TASKS: _("The tasks of the one who tells"),
-    Purpose.RECEIVER_TASKS: _("The tasks of the one who is told"),
+    Purpose.OWN_TASKS: _("The sender's tasks"),
+    Purpose.RECEIVER_TASKS: _("The recipient's tasks"),
     Purpose.COOPERATION: _("To work together"),
     Purpose.PLAN: _("An individual plan and a coordinator"),
     Purpose.COERCIVE_CARE: _("That a doctor sees somebody who may need care without consent"),
@@ -98,14 +98,14 @@ PURPOSE: Mapping[object, Words] = {
 }
 
 RELATION: Mapping[object, Words] = {
-    Relation.SENDER: _("It gave the information itself"),
-    Relation.ADDRESSEE: _("The message was addressed to it"),
-    Relation.TEAM: _("It is in the person's care team"),
-    Relation.REFERRER: _("It referred the person, or raised the concern"),
-    Relation.SAME_ORGANIZATION: _("It is in the organization that holds the message"),
-    Relation.ON_CALL: _("It is on call for one that may know"),
-    Relation.COORDINATING: _("It is the coordinating unit where the person stays"),
-    Relation.NONE: _("It is nothing to the message"),
+    Relation.SENDER: _("The recipient gave the information itself"),
+    Relation.ADDRESSEE: _("The message was addressed to the recipient"),
+    Relation.TEAM: _("The recipient is in the person's care team"),
+    Relation.REFERRER: _("The recipient referred the person, or raised the concern"),
+    Relation.SAME_ORGANIZATION: _("The recipient is in the organization that holds the message"),
+    Relation.ON_CALL: _("The recipient is on call for one that may know"),
+    Relation.COORDINATING: _("The recipient is the coordinating unit where the person stays"),
+    Relation.NONE: _("The recipient has nothing to do with it"),
 }
 
 SAY: Mapping[object, Words] = {
@@ -155,7 +155,7 @@ REGIME: Mapping[object, Words] = {
 
 # yes first, then no
 YES_OR_NO: Mapping[str, tuple[Words, Words]] = {
-    "treats": (_("The unit follows the person up now"), _("The unit does not follow the person up")),
+    "treats": (_("The recipient follows the person up now"), _("The recipient does not follow the person up")),
     "orphan": (
         _("Nobody in the municipality follows the person up"),
         _("Somebody in the municipality follows the person up"),
@@ -164,10 +164,10 @@ YES_OR_NO: Mapping[str, tuple[Words, Words]] = {
         _("A named professional has found what the law asks for, and written down why"),
         _("Nobody has found and written down what the law asks for"),
     ),
-    "on_request": (_("The one who is told has asked for it"), _("Nobody has asked for it")),
+    "on_request": (_("The recipient has asked for it"), _("Nobody has asked for it")),
     "municipal": (
-        _("The one who is told is a health service of the municipality"),
-        _("The one who is told is not one of the municipality's health services"),
+        _("The recipient is a health service of the municipality"),
+        _("The recipient is not one of the municipality's health services"),
     ),
     "anonymous": (_("Nobody can be recognised in it"), _("One can see whom it is about")),
     "refused": (

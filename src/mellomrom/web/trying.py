@@ -124,7 +124,7 @@ def address(facts: Facts, on: date) -> str:
     """Give the address of a question: only what is not as usual stands in it, and the day."""
     other = {n: getattr(facts, n) for n in VALUES if getattr(facts, n) != getattr(USUAL, n)}
     words = {name: "1" if value is True else value for name, value in other.items()}
-    return f"{reverse('try')}?{urlencode({**words, 'on': on.isoformat()})}"
+    return f"{reverse('try')}?{urlencode({**words, 'on': on.isoformat()})}#answer"  # on a phone it stands below
 
 
 def _field(name: str, facts: Facts) -> Field:
@@ -170,7 +170,13 @@ def _lines(explanation: Explanation, *, of_the_question: bool, less: bool = Fals
 
 def _line(facts: Facts, on: date, to: Mapping[str, object], answer: Answer) -> Line:
     other = replace(facts, **to)  # type: ignore[arg-type]
-    return Line([_said(name, value) for name, value in to.items()], address(other, on), answer, _head(answer))
+    first, *rest = [_said(name, value) for name, value in to.items()]
+    return Line([first, *map(_inside, rest)], address(other, on), answer, _head(answer))
+
+
+def _inside(sentence: str) -> str:
+    """Write a sentence so that it can stand after *and*; what begins with a name of capital letters stays."""
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
 def _said(name: str, value: object) -> str:

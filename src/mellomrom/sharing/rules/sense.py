@@ -16,8 +16,8 @@ PEOPLE = frozenset({Sector.PERSON, Sector.NEXT_OF_KIN})  # in no unit, and bound
 IN_A_UNIT = frozenset({Relation.TEAM, Relation.SAME_ORGANIZATION, Relation.ON_CALL, Relation.COORDINATING})
 
 TOO_EARLY_TEXT = "The rules written here reach back to 20 July 2018. Choose a later day."
-TO_ONESELF_TEXT = "The person cannot tell themselves. Choose somebody else as the one who tells or is told."
-NO_UNIT_TEXT = "The person and those who stand close work in no unit. Choose what else they are to the message."
+TO_ONESELF_TEXT = "The person cannot be told by themselves. Choose somebody else as one of the two."
+NO_UNIT_TEXT = "The person and those who stand close work in no unit. Choose what else they have to do with it."
 NOT_MUNICIPAL_TEXT = "Only a health service can belong to the health and care services of the municipality."
 NOT_COORDINATING_TEXT = "The coordinating unit is one of the municipality's health services. Choose health personnel."
 OTHERS_CONSENT_TEXT = "Somebody who can decide about this is asked themselves. Nobody else consents for them."
