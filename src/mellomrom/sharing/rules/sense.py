@@ -40,7 +40,7 @@ _TESTS: Sequence[tuple[str, Callable[[Facts], bool]]] = (
     (REFUSED_TO_OTHERS_TEXT, lambda f: f.refused and f.recipient is not Sector.PERSON),
     (FOLLOWED_UP_TEXT, lambda f: f.orphan and f.municipal and f.on_team),
     (NOT_THE_SENDER_TEXT, lambda f: f.relation is Relation.SENDER and f.sender is not f.recipient),
-    (NOT_UNDER_DUTY_TEXT, lambda f: f.regime is Regime.OWN and f.sender not in PEOPLE),
+    (NOT_UNDER_DUTY_TEXT, lambda f: f.origin is Regime.OWN and f.sender not in PEOPLE),
 )
 
 
