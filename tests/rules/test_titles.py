@@ -7,6 +7,7 @@ from mellomrom.directory.catalogue import Function, ServiceType
 from mellomrom.events import titles
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Expects, Force, Level, Who
 from mellomrom.events.rules import HOUSE_ITEMS, REASONS, Answer, Life, Why
+from mellomrom.events.sides import Side
 from mellomrom.people.catalogue import TeamFunction
 from mellomrom.sharing.rules import RULES, SILENCE_TEXT
 
@@ -16,6 +17,7 @@ TEXTS = [
     (Who, titles.WHO),
     (Force, titles.FORCE),
     (Expects, titles.EXPECTS),
+    (Side, titles.SIDE),
     (Level, titles.LEVEL),
     (Cause, titles.CAUSE),
     (Correction, titles.CORRECTION),

@@ -67,8 +67,7 @@ def test_both_sides_duties_are_counted_and_one_sided_pathways_say_why(town, at_t
 
     overdose, concern = words(client.get("/rules/overdose")), words(client.get("/rules/concern"))
 
-    assert "kommunen og fastlegen: 3" in overdose
-    assert "og den som sender: 4" in overdose
+    assert "kommunen 3 spesialisthelsetjenesten 2 den som sendte meldingen 2" in overdose
     assert "Bare den som fikk meldingen, har noe å gjøre." in concern
 
 

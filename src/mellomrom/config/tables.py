@@ -2,6 +2,7 @@
 
 INSERT_ONLY = (
     "sharing_decision",
+    "sharing_ruleday",
     "sharing_log",
     "sharing_seal",
     "events_event",

@@ -35,6 +35,8 @@ class Owed:
     ]  # units that were asked to take it over and have not answered; empty to other organizations
     course: UUID | None = None  # for the question about the cause
     lapses_at: datetime | None = None  # when a take comes back unless it is done
+    pathway: str = ""  # the id of what it comes from; empty for the house's own duties and to other organizations
+    version: date | None = None  # of that pathway
 
 
 @dataclass(frozen=True, slots=True)

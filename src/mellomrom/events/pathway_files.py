@@ -10,7 +10,6 @@ What a file may leave out, and what then stands:
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -21,14 +20,13 @@ from mellomrom.events.pathway_yaml import Mapping, parse
 from mellomrom.events.pathway_yaml import PathwayError as PathwayError  # who loads catches it
 from mellomrom.events.pathways import Ask, Condition, Owe, Pathway, Rhythm, Source, Step, Tell
 from mellomrom.events.rules import HOUSE_ITEMS
+from mellomrom.events.sides import OTHER_SIDE as OTHER_SIDE
+from mellomrom.events.sides import all_bound, bound
 
 HERE = Path(__file__).parent / "pathways_data"  # the pathways that come with the house
 DUTIES_PER_HOLDER = 3  # in one step (A10: few and right)
 DUTIES_PER_STEP = 8
 THEN = (Who.PEERS, Who.LEADER)
-OTHER_SIDE = frozenset(  # across a transition from those who follow up at home: all other words are these
-    {Who.TREATING_UNIT, Who.LAR, Who.PRISON_HEALTH, Who.SENDER}
-)
 
 _MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080, "wd": 1440}
 _NEED = re.compile(r"[A-I][1-9][0-9]?")
@@ -89,16 +87,6 @@ def read(raw: bytes, *, file: str) -> Pathway:
     )
     _check_whole(pathway, top)
     return pathway
-
-
-def duties_by_side(pathway: Pathway) -> tuple[int, int]:
-    """Count the duties of a pathway: of those across the transition, and of those who follow up at home.
-
-    Those who are asked to take or answer something count; of several possible holders the first does.
-    """
-    bound = _bound(pathway.steps) + ([pathway.ask.who] if pathway.ask else [])
-    across = sum(who in OTHER_SIDE for who in bound)
-    return across, len(bound) - across
 
 
 # ------------------------------------------------------------------------------------------------------ the parts
@@ -323,7 +311,7 @@ def _time_is_ours(node: Mapping, force: Force) -> bool:
 
 
 def _check_limits(step: Step, node: Mapping) -> None:
-    holders = _bound([step])
+    holders = bound([step])
     if len(holders) > DUTIES_PER_STEP:
         raise node.refuse("on", f"on {step.on}: {len(holders)} duties; at most {DUTIES_PER_STEP}")
     for who, count in Counter(holders).items():
@@ -359,15 +347,8 @@ def _check_ids(step: Step, node: Mapping, seen: set[str]) -> None:
 
 def _check_sides(pathway: Pathway, top: Mapping) -> None:
     """A transition binds both sides, or says in three languages why it does not."""
-    bound = _bound(pathway.steps) + ([pathway.ask.who] if pathway.ask else [])
-    one = len({who in OTHER_SIDE for who in bound}) == 1
+    one = len({who in OTHER_SIDE for who in all_bound(pathway)}) == 1
     if one and pathway.one_side is None:
         raise top.refuse("steps", "this binds one side only; give the other its part, or say why in one_side")
     if pathway.one_side is not None and not one:
         raise top.refuse("one_side", "one_side: this does not bind one side only")
-
-
-def _bound(steps: Iterable[Step]) -> list[Who]:
-    """Name who gets a duty, once per duty: whom a receipt is asked of gets none, of holders the first counts."""
-    told = [tell.who for step in steps for tell in step.tell if tell.expects is not Expects.RECEIPT]
-    return told + [owe.holder[0] for step in steps for owe in step.owe]

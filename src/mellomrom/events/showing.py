@@ -66,6 +66,8 @@ def owed(duty: Duty, role: StaffRole | None, *, at: datetime) -> Owed:
         waits_for=tuple(unit_name(o.to) for o in duty.waiting if own and o.to_id != duty.holder_id),  # type: ignore[attr-defined]
         course=duty.course_id if duty.item == "ask" else None,
         lapses_at=duty.lapses_at if taken else None,
+        pathway=duty.course.pathway if own and duty.course is not None else "",
+        version=duty.course.version if own and duty.course is not None else None,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from mellomrom.directory.catalogue import Function, ServiceType
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Expects, Force, Level, Who
 from mellomrom.events.rules import Answer, Life, Why
+from mellomrom.events.sides import Side
 from mellomrom.people.catalogue import TeamFunction
 
 _NEWS = _("News about someone you follow up")
@@ -192,6 +193,15 @@ WHO = {
     Who.PEERS: _("colleagues in the same unit"),
     Who.LEADER: _("the unit's leader"),
     Who.ON_CALL: _("the unit's on-call line"),
+}
+
+SIDE = {
+    Side.MUNICIPALITY: _("the municipality"),
+    Side.GP: _("the GP"),
+    Side.SPECIALIST: _("the specialist health service"),
+    Side.PRISON_HEALTH: _("the prison health service"),
+    Side.SENDER: _("whoever sent the message"),
+    Side.ADDRESSEE: _("whoever the message was sent to"),
 }
 
 FORCE = {

@@ -1,6 +1,7 @@
 """What was decided, and who looked, in rows that never change; and what the rules ask about, in rows that only end.
 
 Decision       one answer to "may they know?", yes or no   (vurdering av taushetsplikt)
+RuleDay        how often one rule decided on one day         (telling)
 Log            one look, notice or refusal                  (innsynslogg)
 Seal           the log up to a row, closed with a hash       (forsegling)
 Statement      what the person has said: yes or no, to whom  (samtykke, reservasjon)
@@ -9,6 +10,7 @@ JointTeam      units that are one team by agreement           (FACT, ACT; pjl §
 JointTeamUnit  one of them
 """
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -62,9 +64,31 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(name="a_decision_names_its_rule_and_its_law", condition=~Q(rule="") & ~Q(law="")),
         ]
+        indexes = [BrinIndex(name="decisions_of_a_day", fields=["on_date"], autosummarize=True)]  # days come in order
 
     def __str__(self) -> str:
         return f"decision {self.id}"
+
+
+class RuleDay(models.Model):
+    """How often one rule decided on one whole day, here in all: it names nobody. Written once the day has ended.
+
+    FHIR: Measure. Law: none; it is how people see what the rules do.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    on_date = models.DateField()  # in Oslo
+    rule = models.TextField()  # Rule.code; a day without any decision has one row, of silence
+    times = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="a_rule_is_counted_once_a_day", fields=["on_date", "rule"]),
+            models.CheckConstraint(name="a_rule_never_decides_fewer_than_no_times", condition=Q(times__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"rule day {self.id}"
 
 
 class Log(models.Model):

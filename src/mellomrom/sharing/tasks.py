@@ -1,13 +1,15 @@
-"""What the worker does for the log: seal it, minute by minute."""
+"""What the worker does for the log: seal it, minute by minute; and count, day by day, what the rules decided."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Event as Flag
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from mellomrom.core.clock import local
+from mellomrom.sharing.counting import count_days
 from mellomrom.sharing.models import Seal
 from mellomrom.sharing.sealing import Mark, mark, seal
 
@@ -36,12 +38,28 @@ class Sealer:
         return made
 
 
+class Counter:
+    """Counts each day once it has ended; one for each worker. Asks the database once a day."""
+
+    def __init__(self) -> None:
+        self._counted: date | None = None
+
+    def __call__(self, *, at: datetime) -> int:
+        """Count what has ended since it last did; returns how many days."""
+        if self._counted == local(at).date():
+            return 0
+        counted = count_days(at=at)
+        self._counted = local(at).date()
+        return counted
+
+
 def keep_sealing(*, stop: Flag) -> None:
-    """Seal minute by minute until told to stop. A database that is away is waited for; what was to be sealed waits too."""
-    sealer = Sealer()
+    """Seal minute by minute, and count day by day, until told to stop. A database that is away is waited for; what was to be sealed waits too."""
+    sealer, counter = Sealer(), Counter()
     while not stop.wait(POLL):
         try:
             sealer(at=timezone.now())
+            counter(at=timezone.now())
         except (OperationalError, InterfaceError):
             log.warning("seal.no-database")
             connection.close()

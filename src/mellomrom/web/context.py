@@ -8,13 +8,16 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from mellomrom.directory.catalogue import Function
-from mellomrom.events import queries
+from mellomrom.events import adoptions, queries
 
 VERSION = version("mellomrom")
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """Give the frame's words; one query, for how much must be answered, and only on pages that show the frame."""
+    """Give the frame's words; one query, for how much must be answered, and only on pages that show the frame.
+
+    `signed_here` is one query more, on pages that show where a duty comes from.
+    """
     now = timezone.now()
     role = getattr(request, "role", None)
     return {
@@ -24,5 +27,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "now": now,
         "role": role,
         "runs_the_node": role is not None and role.function == Function.OPERATOR,
+        "signed_here": SimpleLazyObject(lambda: adoptions.own(role)) if role is not None else {},
         "waiting": SimpleLazyObject(lambda: queries.inbox_count(role, at=now)) if role is not None else 0,
     }

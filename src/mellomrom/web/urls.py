@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mellomrom.web import about, emergency, entries, inbox, login, ops, people, rulebook, says, spaces
+from mellomrom.web import about, emergency, entries, inbox, login, ops, people, rulebook, says, spaces, trying
 
 urlpatterns = [
     path("", inbox.start),
@@ -32,7 +32,11 @@ urlpatterns = [
     path("spaces", spaces.spaces, name="spaces"),
     path("spaces/<uuid:space_id>", spaces.space, name="space"),
     path("rules", rulebook.rules, name="rules"),
+    path("rules/sharing", rulebook.sharing, name="sharing-rules"),
+    path("rules/try", trying.try_it, name="try"),
     path("rules/<slug:name>", rulebook.pathway, name="pathway"),
+    path("rules/<slug:name>/adopt", rulebook.adopt, name="adopt"),
+    path("rules/<slug:name>/take-back", rulebook.take_back, name="take-back"),
     path("login", login.log_in, name="login"),
     path("login/demo", login.demo, name="login-demo"),
     path("logout", login.log_out, name="logout"),

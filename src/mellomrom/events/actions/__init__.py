@@ -4,8 +4,10 @@ take_in → record → see → take → done
                     ↘ hand_over → accept | decline
                     ↘ lapse_takes, offer_due, expire_offers, tell_silences, end_courses      (the worker)
                     ↘ deliver_due → a receipt, or phone_where_no_receipt                     (its other threads)
+adopt → withdraw_adoption                                                                    (a leader)
 """
 
+from mellomrom.events.actions.adopting import LONGEST_NOTE, adopt, withdraw_adoption
 from mellomrom.events.actions.delivering import deliver_due, deliver_next, send_again
 from mellomrom.events.actions.duties import done, see, state_cause, take
 from mellomrom.events.actions.escalating import end_courses, expire_offers, lapse_takes, offer_due
@@ -17,9 +19,11 @@ from mellomrom.events.actions.phoning import phone_where_no_receipt
 from mellomrom.events.actions.recording import Happening, record
 
 __all__ = [
+    "LONGEST_NOTE",
     "Happening",
     "Received",
     "accept",
+    "adopt",
     "close_unit",
     "decline",
     "deliver_due",
@@ -40,4 +44,5 @@ __all__ = [
     "tell_silences",
     "try_again",
     "try_now",
+    "withdraw_adoption",
 ]

@@ -18,6 +18,8 @@ from_offices     from NAV, social services, police, prison and other offices
 family           to the person, and to and from those who stand close
 cutting          what of an event is left to show
 explaining       why, and what would change it
+sense            facts that cannot hold together
+reading          the rules in the order in which people read them
 
 The readings named R-… are the rows of the notes on the law that a rule comes from.
 """
@@ -33,11 +35,18 @@ from mellomrom.sharing.rules import (  # noqa: F401, I001 - each adds its rules,
 from mellomrom.sharing.rules.cutting import cut as cut
 from mellomrom.sharing.rules.explaining import Change as Change
 from mellomrom.sharing.rules.explaining import Explanation as Explanation
+from mellomrom.sharing.rules.explaining import Way as Way
 from mellomrom.sharing.rules.explaining import explain as explain
+from mellomrom.sharing.rules.explaining import ways_to_open as ways_to_open
 from mellomrom.sharing.rules.facts import REGIME_OF as REGIME_OF
 from mellomrom.sharing.rules.facts import VALUES as VALUES
 from mellomrom.sharing.rules.facts import Facts as Facts
 from mellomrom.sharing.rules.facts import recall as recall
+from mellomrom.sharing.rules.reading import Part as Part
+from mellomrom.sharing.rules.reading import Reading as Reading
+from mellomrom.sharing.rules.reading import Told as Told
+from mellomrom.sharing.rules.reading import book as book
+from mellomrom.sharing.rules.sense import nonsense as nonsense
 from mellomrom.sharing.rules.weighing import JULY as JULY
 from mellomrom.sharing.rules.weighing import JUNE as JUNE
 from mellomrom.sharing.rules.weighing import RULES as RULES

@@ -1,11 +1,13 @@
 """Why the answer is what it is, and what would change it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations, product
 
 from mellomrom.core.law import Law
 from mellomrom.sharing.rules.facts import REGIME_OF, VALUES, Facts
+from mellomrom.sharing.rules.sense import nonsense
 from mellomrom.sharing.rules.weighing import Answer, Rule, counts, decide, rules_on
 
 
@@ -24,6 +26,14 @@ class Change:
 
     fact: str  # a field of Facts
     to: object  # the value that would change it
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The fewest facts that, if they were others, would open more: what somebody must find, ask for or say."""
+
+    to: Mapping[str, object]  # fields of Facts, and the values that open
     answer: Answer
 
 
@@ -73,6 +83,44 @@ def _changes(facts: Facts, answer: Answer, on: date) -> list[Change]:
             if (other.effect, other.level, other.kind) != (answer.effect, answer.level, answer.kind):
                 changes.append(Change(name, value, other))
     return changes
+
+
+WHO_AND_WHAT = frozenset({"sender", "recipient", "category", "regime"})  # another of these is another question
+
+
+def ways_to_open(facts: Facts, *, on: date) -> list[Way]:
+    """Give the smallest changes of the situation that would open more, the smallest first, then what opens most.
+
+    The question stays: who tells, who is told, about what. Changes that cannot be so are left out, and so are those
+    of which a part is enough. Two facts at most; three where no two are enough.
+
+    absent     an empty list: nothing that somebody may find, ask for or say opens more
+    """
+    found: list[Way] = []
+    for size in (1, 2, 3):
+        if size == 3 and found:
+            break
+        found += _opening(facts, on, size, found)
+    return found
+
+
+def _opening(facts: Facts, on: date, size: int, smaller: Sequence[Way]) -> list[Way]:
+    now = decide(facts, on=on).level.rank
+    ways = [Way(to, answer) for to, answer in _others(facts, on, size) if answer.level.rank > now]
+    enough = [(way.to.items(), way.answer.level.rank) for way in smaller]
+    new = [w for w in ways if not any(to <= w.to.items() and rank >= w.answer.level.rank for to, rank in enough)]
+    return sorted(new, key=lambda way: -way.answer.level.rank)
+
+
+def _others(facts: Facts, on: date, size: int) -> Iterator[tuple[Mapping[str, object], Answer]]:
+    names = [name for name in VALUES if name not in WHO_AND_WHAT]
+    for chosen in combinations(names, size):
+        others = [[v for v in VALUES[name] if not _same(facts, name, v)] for name in chosen]
+        for values in product(*others):
+            to = dict(zip(chosen, values, strict=True))
+            other = replace(facts, **to)  # type: ignore[arg-type]
+            if not nonsense(other, on=on):
+                yield to, decide(other, on=on)
 
 
 def _same(facts: Facts, name: str, value: object) -> bool:
