@@ -4,6 +4,7 @@ let_in, shut_out   an issuer's number for a user, as a blind index alone: who ha
 user_of            the user whom an issuer vouches for
 attempt, forgive   a login that is tried, and one that went well
 first_time         whether a proof that is good once is shown for the first time
+tally              one time more of anything, and how many that makes
 end_sessions       everywhere at once
 """
 
@@ -97,7 +98,7 @@ def attempt(whom: Mapping[str, str], *, at: datetime) -> None:
 
     raises     TooMany "login.too-many" when either has been tried too often lately; a try that is refused counts too
     """
-    counted = {kind: _count(f"attempt:{kind}", value, until=at + WINDOW, at=at) for kind, value in whom.items()}
+    counted = {kind: tally(f"attempt:{kind}", value, until=at + WINDOW, at=at) for kind, value in whom.items()}
     if any(times > TRIES[kind] for kind, times in counted.items()):
         raise TooMany("login.too-many", "This was tried too often. Wait a quarter of an hour, and try again.")
 
@@ -114,19 +115,20 @@ def forgive(whom: Mapping[str, str]) -> None:
 
 def first_time(kind: str, value: str, *, until: datetime, at: datetime) -> bool:
     """Say whether something that is good once is shown for the first time, and remember it until then."""
-    return _count(f"once:{kind}", _exact(value), until=until, at=at) == 1
+    return tally(f"once:{kind}", _exact(value), until=until, at=at) == 1
 
 
-def _count(scope: str, value: str, *, until: datetime, at: datetime) -> int:
+def tally(scope: str, value: str, *, until: datetime, at: datetime) -> int:
+    """Count one time of something, and say how many there have been; `until` is when a new count is forgotten."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {"key": keyring().index(value, scope=scope), "until": until, "at": at})
         return int(cursor.fetchone()[0])
 
 
-def end_sessions(session: Mapping[str, str]) -> int:
-    """End every session of whoever this one is of, this one too. Gives how many there were."""
+def end_sessions(session: Mapping[str, str], *, but: str = "") -> int:
+    """End every session of whoever this one is of, this one too unless its key is `but`. Gives how many there were."""
     of = whose(session)
-    return Session.objects.filter(whose=of).delete()[0] if of is not None else 0
+    return Session.objects.filter(whose=of).exclude(pk=but).delete()[0] if of is not None else 0
 
 
 def sweep_sessions(*, at: datetime) -> int:

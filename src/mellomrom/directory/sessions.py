@@ -1,5 +1,6 @@
 """Where sessions are kept: Django's, in the database, with whose each is beside it, so that all of somebody's can be ended."""
 
+from enum import StrEnum
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -10,6 +11,8 @@ from mellomrom.directory.models import Session
 
 PERSON = "person"  # the session's key for the person who reads about themselves; users are Django's. Empty: not known
 ORGANIZATION = "organization"  # … for the number of the one organization a login was for; absent: any
+WAY = "way"  # … for how the owner of a local account came in; absent: somebody else vouches for them
+ENROL = "enrol"  # … where they came in by less than it takes to work here: all they can do is add a way in
 LEFT = "left"  # … for why the session before this one ended at this screen
 
 
@@ -35,3 +38,14 @@ class SessionStore(DatabaseSessions):
         assert isinstance(row, Session)
         row.whose = whose(data)
         return row
+
+
+class Way(StrEnum):
+    """How the owner of a local account showed who they are."""
+
+    PASSKEY = "passkey"
+    CODE = "code"  # a password, and what their app showed
+    PAPER = "paper"  # a code on paper
+    PASSWORD = "password"  # that alone: enough in a demo only
+    INVITED = "invited"
+    DEMO = "demo"  # one tap

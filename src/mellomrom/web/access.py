@@ -6,6 +6,8 @@ from functools import wraps
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -14,7 +16,7 @@ from django_htmx.middleware import HtmxDetails
 from mellomrom.core.errors import NotFound, NotPermitted
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function
-from mellomrom.directory.sessions import ORGANIZATION
+from mellomrom.directory.sessions import ENROL, ORGANIZATION
 
 
 class StaffRequest(HttpRequest):
@@ -36,6 +38,8 @@ def staff(view: View) -> View:
     def inner(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_login(request)
+        if ENROL in request.session:
+            return HttpResponseClientRedirect(reverse("keys")) if request.htmx else redirect("keys")
         request.role, request.roles = acting(request)
         return view(request, *args, **kwargs)
 
