@@ -39,9 +39,8 @@ def look_up(kind: Looked, *, by: StaffRole, at: datetime) -> None:
 
     raises     TooMany "lookup.too-many" beyond what work needs; a look that is refused counts too
     """
-    until = at + WINDOW
-    mine = tally(f"looked:{kind}:user", str(by.user_id), until=until, at=at)
-    ours = tally(f"looked:{kind}:unit", str(by.unit_id), until=until, at=at)
+    counted = (f"looked:{kind}:user", str(by.user_id)), (f"looked:{kind}:unit", str(by.unit_id))
+    mine, ours = tally(*counted, until=at + WINDOW, at=at)
     for times, most, whole_unit in ((mine, BY_USER[kind], False), (ours, BY_UNIT[kind], True)):
         if times in (most.unusual, most.refused + 1):
             Unusual.objects.create(

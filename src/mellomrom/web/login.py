@@ -18,7 +18,7 @@ from mellomrom.directory import keys, logins
 from mellomrom.directory.sessions import PERSON, Way
 from mellomrom.sharing.logins import ENDED_EVERYWHERE, REFUSED, WENT_OUT, log_login
 from mellomrom.web import forms, sessions
-from mellomrom.web.access import StaffRequest, came_from, choose_role, demo_user, staff, to_login
+from mellomrom.web.access import ROLE, StaffRequest, came_from, choose_role, demo_user, staff, to_login
 from mellomrom.web.entering import address, enter, half
 
 
@@ -132,8 +132,9 @@ def role(request: StaffRequest) -> HttpResponse:
     """Choose which of one's roles to act in."""
     if request.method == "POST":
         choose_role(request, request.POST.get("role", ""))
-        return redirect("inbox")
-    return render(request, "login/role.html", {"place": "more"})
+        return redirect(came_from(request, "inbox"))
+    asked = {"next": request.GET.get("next", ""), "chosen": request.session.get(ROLE) == str(request.role.pk)}
+    return render(request, "login/role.html", {"place": "more", **asked})
 
 
 @require_POST
