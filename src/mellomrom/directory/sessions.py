@@ -13,6 +13,7 @@ PERSON = "person"  # the session's key for the person who reads about themselves
 ORGANIZATION = "organization"  # … for the number of the one organization a login was for; absent: any
 WAY = "way"  # … for how the owner of a local account came in; absent: somebody else vouches for them
 ENROL = "enrol"  # … where they came in by less than it takes to work here: all they can do is add a way in
+KEPT = "kept"  # … for what somebody was writing when they were logged out, sealed (`web.kept`)
 LEFT = "left"  # … for why the session before this one ended at this screen
 
 
@@ -22,6 +23,14 @@ def whose(session: Any) -> bytes | None:
         if session.get(name):
             return keyring().index(str(session[name]), scope=f"session:{name}")
     return None
+
+
+def begin_anew(session: Any) -> None:
+    """Forget all that a session held, whoever it was; what somebody was writing waits for them alone, and stays."""
+    kept = session.get(KEPT)
+    session.flush()
+    if kept:
+        session[KEPT] = kept
 
 
 class SessionStore(DatabaseSessions):

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from mellomrom.directory.catalogue import Function
 from mellomrom.events import queries
+from mellomrom.web import kept
 
 VERSION = version("mellomrom")
 
@@ -24,5 +25,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "now": now,
         "role": role,
         "runs_the_node": role is not None and role.function == Function.OPERATOR,
+        "kept_writing": SimpleLazyObject(lambda: kept.waiting(request)) if role is not None else None,
         "waiting": SimpleLazyObject(lambda: queries.inbox_count(role, at=now)) if role is not None else 0,
     }

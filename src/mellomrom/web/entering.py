@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from mellomrom.directory import keys, logins
-from mellomrom.directory.sessions import ENROL, WAY, Way
+from mellomrom.directory.sessions import ENROL, WAY, Way, begin_anew
 from mellomrom.sharing.logins import CAME_BY_PAPER, CAME_IN, log_login
 from mellomrom.web import sessions
 
@@ -35,7 +35,7 @@ def enter(request: HttpRequest, user: User, whom: Mapping[str, str], *, way: Way
     enrol = not (way in (Way.PASSKEY, Way.CODE, Way.DEMO) or keys.ways_of(user).strong)
     if settings.DEMO and way is not Way.INVITED:
         enrol = False
-    request.session.flush()
+    begin_anew(request.session)
     login(request, user, backend=BACKEND)
     request.session[WAY] = way
     if enrol:

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mellomrom.core.errors import NotFound, TooMany
 from mellomrom.directory import keys, logins
-from mellomrom.directory.sessions import PERSON, Way
+from mellomrom.directory.sessions import KEPT, PERSON, Way
 from mellomrom.sharing.logins import ENDED_EVERYWHERE, REFUSED, WENT_OUT, log_login
-from mellomrom.web import forms, sessions
+from mellomrom.web import forms, kept, sessions
 from mellomrom.web.access import ROLE, StaffRequest, came_from, choose_role, demo_user, staff, to_login
 from mellomrom.web.entering import address, enter, half
 
@@ -113,10 +113,40 @@ def session(request: StaffRequest) -> HttpResponse:
     return render(request, "login/session.html", {"asked": True, **_about_session(request)})
 
 
+@staff
+@require_POST
+def keep_writing(request: StaffRequest) -> HttpResponse:
+    """Keep what stands in a form when the session is about to end. The script asks for it; it keeps nobody logged in."""
+    if sealed := kept.from_post(request, request.POST.get("path", "")):
+        request.session[KEPT] = sealed
+    return HttpResponse(status=204)
+
+
+@staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_writing(request: StaffRequest) -> HttpResponse:
+    """Show what one was writing when one was logged out; POST sends it as it was, or throws it away."""
+    found = kept.waiting(request)
+    if found is None:
+        return redirect("inbox")
+    if request.method == "POST":
+        del request.session[KEPT]
+        answer = redirect("inbox" if "forget" in request.POST else found["path"])
+        answer.status_code = 302 if "forget" in request.POST else 307  # the browser posts the same form there
+        return answer
+    context = {"place": "more", "texts": kept.texts(found["fields"]), "fields": kept.as_form(found["fields"])}
+    return render(request, "login/kept.html", context)
+
+
 def _about_session(request: HttpRequest) -> dict[str, object]:
     """What the page's line about the session says: minutes left, whether to warn, and whether staying is possible."""
     left = sessions.seconds_left(request)
-    return {"minutes": max(1, left // 60), "warn": left <= sessions.WARNED_FROM, "may_stay": sessions.may_stay(request)}
+    return {
+        "minutes": max(1, left // 60),
+        "warn": left <= sessions.WARNED_FROM,
+        "may_stay": sessions.may_stay(request),
+        "keep": left <= sessions.KEPT_FROM,
+    }
 
 
 def me(request: HttpRequest) -> HttpResponse:
