@@ -18,6 +18,7 @@ KINDS = {
     "NotPermitted": 403,
     "InvalidMove": 409,
     "Unreadable": 422,
+    "TooLarge": 413,
     "TooMany": 429,
     "Shut": 401,
     "Unreachable": 503,

@@ -1,10 +1,12 @@
 """A nurse and her colleague at the keyboard."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mellomrom.core import codes
+from mellomrom.directory import keys
 from mellomrom.events.models import Duty
 from tests.browser.conftest import DESK
 
@@ -21,13 +23,15 @@ def answer(event, unit) -> Duty:
 
 
 def test_log_in_take_by_keyboard_hand_over_and_the_other_accepts(town, event, browse):
-    user = town.home_nurse.user
-    user.set_password("et langt og godt passord")
-    user.save()
+    user, secret, then = town.home_nurse.user, codes.new_secret(), datetime.now(UTC) - timedelta(hours=1)
+    keys.set_password(user, "et langt og godt passord")
+    keys.add_app(user, secret=secret, code=codes.code_at(secret, then), at=then)
     nurse = browse()
     nurse.goto("/inbox")
     nurse.get_by_label("Brukernavn").fill(user.username)
     nurse.get_by_label("Passord").fill("et langt og godt passord")
+    nurse.keyboard.press("Enter")
+    nurse.get_by_label("Kode").fill(codes.code_at(secret, datetime.now(UTC)))
     nurse.keyboard.press("Enter")
     nurse.get_by_role("button", name="Jeg tar det").wait_for()
     nurse.wait_for_load_state()

@@ -1,11 +1,13 @@
 """Logging in, roles, languages, and the pages that everybody may read."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 
+from mellomrom.core import codes
 from mellomrom.directory import actions as directory
+from mellomrom.directory import keys
 from mellomrom.directory.catalogue import Function, ServiceType
 from mellomrom.directory.queries import operator
 from tests import make
@@ -14,11 +16,15 @@ from tests.web.reading import words
 pytestmark = pytest.mark.django_db
 
 
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
 @pytest.fixture
-def account(town) -> User:
-    user = town.nurse.user
-    user.set_password("et langt og godt passord")
-    user.save()
+def account(town, now) -> User:
+    """A local account with a password, and an app that was set up an hour ago."""
+    then = now - timedelta(hours=1)
+    user = keys.set_password(town.nurse.user, "et langt og godt passord")
+    keys.add_app(user, secret=SECRET, code=codes.code_at(SECRET, then), at=then)
     return user
 
 
@@ -29,16 +35,18 @@ def test_every_page_but_the_open_ones_asks_who_is_there(client, town):
         assert client.get(address).status_code == 200
 
 
-def test_a_local_account_lets_one_in_and_back_to_where_one_was_going(client, account):
+def test_a_local_account_lets_one_in_and_back_to_where_one_was_going(client, account, now):
     form = {"username": account.username, "password": "et langt og godt passord", "next": "/spaces"}
 
-    assert client.post("/login", form).url == "/spaces"
+    assert client.post("/login", form).url == "/login/code"
+    assert client.post("/login/code", {"code": codes.code_at(SECRET, now)}).url == "/spaces"
 
 
-def test_nobody_is_sent_out_of_the_house_after_the_login(client, account):
+def test_nobody_is_sent_out_of_the_house_after_the_login(client, account, now):
     form = {"username": account.username, "password": "et langt og godt passord", "next": "https://example.org/"}
 
-    assert client.post("/login", form).url == "/inbox"
+    client.post("/login", form)
+    assert client.post("/login/code", {"code": codes.code_at(SECRET, now)}).url == "/inbox"
 
 
 def test_a_wrong_password_does_not_say_which_part_was_wrong(client, account):

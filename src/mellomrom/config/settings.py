@@ -8,6 +8,7 @@ DEMO=1               synthetic people and demo logins
 UNKNOWN_SENDER       take (default) or refuse
 EXCHANGE             the folders that record systems exchange messages through; absent: `exchange` in the state
 DOOR_TOKEN           what machines outside loopback must show at /kith, /fhir and /metrics
+ADDRESS              where people find this node, https://mellomrom.example.no; absent: as ISSUERS says. Passkeys hold there alone
 ISSUERS              the file that says who vouches for people and machines; absent: local accounts, and DOOR_TOKEN
 PROXIES              how many proxies stand before us and say in X-Forwarded-For whom they heard; 0 unless told
 SESSION_IDLE         minutes without a click after which one is logged out, 30 unless told
@@ -57,11 +58,14 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TRUSTED_ORIGINS", "
 UNKNOWN_SENDER = os.environ.get("UNKNOWN_SENDER", "take")
 DOOR_TOKEN = os.environ.get("DOOR_TOKEN", "")
 ISSUERS: Any = issuers()
+ADDRESS = (os.environ.get("ADDRESS") or ISSUERS.address).rstrip("/").lower()
 PROXIES = int(os.environ.get("PROXIES") or 0)
 HEARTBEAT = STATE / paths.HEARTBEAT  # touched by the worker at every round
 LEAST_ROOM = int(os.environ.get("LEAST_ROOM") or 1024)
 KITH_SCHEMAS = os.environ.get("KITH_SCHEMAS", "")
-DATA_UPLOAD_MAX_MEMORY_SIZE = None  # the doors measure for themselves and answer in their own protocol
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_FORM = 1024 * 1024  # bytes of a form; the machine doors measure for themselves
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes a file
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -126,6 +130,15 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True  # served from where they lie: nothing to collect
 WHITENOISE_MAX_AGE = 3600
 
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username",)}),
+    )
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "inbox"
 SESSION_COOKIE_HTTPONLY = True
@@ -134,8 +147,9 @@ SESSION_ENGINE = "mellomrom.directory.sessions"
 SESSION_IDLE = int(os.environ.get("SESSION_IDLE") or 30) * 60  # seconds without a click; asking for news is no click
 SESSION_COOKIE_AGE = 10 * 60 * 60  # seconds in all, from the login: a long shift
 CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_COOKIES = os.environ.get("SECURE_COOKIES", "1" if ISSUERS.address.startswith("https:") else "") == "1"
+SECURE_COOKIES = os.environ.get("SECURE_COOKIES", "1" if ADDRESS.startswith("https:") else "") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+STRICT_TRANSPORT = "max-age=31536000" if SECURE_COOKIES else ""  # the header, told over TLS; not for names beside ours
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -156,6 +170,7 @@ LOGGING = {  # what a line may say is decided in `config.logs` (P6); requests ar
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "fhirpathpy": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it names keys
         **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "_granian")},
     },
 }

@@ -5,6 +5,7 @@
      ├─ NotPermitted     you may see it, but not do this                    403
      ├─ InvalidMove      it is in a state where this cannot happen          409
      ├─ Unreadable       we could not understand what was sent to us        422
+     ├─ TooLarge         more was sent than can be taken                    413
      ├─ TooMany          it was tried too often                             429
      ├─ Shut             a machine may not come in by this door             401
      └─ Unreachable      somebody we must ask does not answer               503
@@ -46,6 +47,12 @@ class InvalidMove(Refused):
     """It is in a state where this cannot happen."""
 
     status = 409
+
+
+class TooLarge(Refused):
+    """More was sent than can be taken."""
+
+    status = 413
 
 
 class TooMany(Refused):

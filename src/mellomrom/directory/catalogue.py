@@ -89,3 +89,11 @@ class ActorKind(StrEnum):
     SYSTEM = "system"  # another computer, known by its partner row
     PERSON = "person"
     HOUSE = "house"  # our own worker and intake
+
+
+class Looked(StrEnum):
+    """The ways of looking for or at people that are counted."""
+
+    SOUGHT = "sought"  # a name was sought among those one follows up
+    OPENED = "opened"  # a person's page was opened
+    EMERGENCY = "emergency"  # somebody was sought in an emergency, among everybody

@@ -4,6 +4,7 @@ let_in, shut_out   an issuer's number for a user, as a blind index alone: who ha
 user_of            the user whom an issuer vouches for
 attempt, forgive   a login that is tried, and one that went well
 first_time         whether a proof that is good once is shown for the first time
+tally              one time more of anything, and how many that makes
 end_sessions       everywhere at once
 """
 
@@ -28,15 +29,15 @@ TRIES = {"user": 10, "address": 60}  # within the window; an address may be a wh
 _COUNT = """
 WITH swept AS (
     DELETE FROM directory_tally WHERE key IN (
-        SELECT key FROM directory_tally WHERE until <= %(at)s AND key <> %(key)s
+        SELECT key FROM directory_tally WHERE until <= %(at)s AND key <> ALL(%(keys)s)
         ORDER BY until LIMIT 20 FOR UPDATE SKIP LOCKED
     )
 )
-INSERT INTO directory_tally AS t (key, times, until) VALUES (%(key)s, 1, %(until)s)
+INSERT INTO directory_tally AS t (key, times, until) SELECT key, 1, %(until)s FROM unnest(%(keys)s::bytea[]) AS key
 ON CONFLICT (key) DO UPDATE SET
     times = CASE WHEN t.until <= %(at)s THEN 1 ELSE least(t.times + 1, 1000000) END,
     until = CASE WHEN t.until <= %(at)s THEN excluded.until ELSE t.until END
-RETURNING times
+RETURNING key, times
 """  # one statement, so that two at once are never both the first; it sweeps what is forgotten as it goes
 
 
@@ -97,8 +98,8 @@ def attempt(whom: Mapping[str, str], *, at: datetime) -> None:
 
     raises     TooMany "login.too-many" when either has been tried too often lately; a try that is refused counts too
     """
-    counted = {kind: _count(f"attempt:{kind}", value, until=at + WINDOW, at=at) for kind, value in whom.items()}
-    if any(times > TRIES[kind] for kind, times in counted.items()):
+    counted = tally(*((f"attempt:{kind}", value) for kind, value in whom.items()), until=at + WINDOW, at=at)
+    if any(times > TRIES[kind] for kind, times in zip(whom, counted, strict=True)):
         raise TooMany("login.too-many", "This was tried too often. Wait a quarter of an hour, and try again.")
 
 
@@ -114,19 +115,26 @@ def forgive(whom: Mapping[str, str]) -> None:
 
 def first_time(kind: str, value: str, *, until: datetime, at: datetime) -> bool:
     """Say whether something that is good once is shown for the first time, and remember it until then."""
-    return _count(f"once:{kind}", _exact(value), until=until, at=at) == 1
+    return tally((f"once:{kind}", _exact(value)), until=until, at=at) == [1]
 
 
-def _count(scope: str, value: str, *, until: datetime, at: datetime) -> int:
+def tally(*what: tuple[str, str], until: datetime, at: datetime) -> list[int]:
+    """Count one time of each of these things, by scope and value, and say how many times there have been of each.
+
+    `until` is when a new count is forgotten. One statement, the rows always in the same order: nobody waits for another
+    who waits for them.
+    """
+    keys = [keyring().index(value, scope=scope) for scope, value in what]
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"key": keyring().index(value, scope=scope), "until": until, "at": at})
-        return int(cursor.fetchone()[0])
+        cursor.execute(_COUNT, {"keys": sorted(keys), "until": until, "at": at})
+        times = {bytes(key): int(n) for key, n in cursor.fetchall()}
+    return [times[key] for key in keys]
 
 
-def end_sessions(session: Mapping[str, str]) -> int:
-    """End every session of whoever this one is of, this one too. Gives how many there were."""
+def end_sessions(session: Mapping[str, str], *, but: str = "") -> int:
+    """End every session of whoever this one is of, this one too unless its key is `but`. Gives how many there were."""
     of = whose(session)
-    return Session.objects.filter(whose=of).delete()[0] if of is not None else 0
+    return Session.objects.filter(whose=of).exclude(pk=but).delete()[0] if of is not None else 0
 
 
 def sweep_sessions(*, at: datetime) -> int:

@@ -8,6 +8,8 @@ Space          the interface between two services  (mellomrom)
 Login          how a user is known where they log in (innloggingsidentitet)
 Session        somebody who is logged in            (økt)
 Tally          how often something was tried, for a while
+Passkey        a key in somebody's telephone or machine (passnøkkel), and CodeApp, RecoveryCode, Invitation: local accounts
+Unusual        somebody looked up far more than work needs (uvanlig mange oppslag)
 """
 
 from django.contrib.auth.models import User
@@ -16,7 +18,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from mellomrom.core.ids import new_id
-from mellomrom.directory.catalogue import ActorKind, Function, OrganizationKind, Sector, ServiceType, sector_of
+from mellomrom.database.fields import SealedText
+from mellomrom.directory.catalogue import ActorKind, Function, Looked, OrganizationKind, Sector, ServiceType, sector_of
 
 
 def _choices(words: type) -> list[tuple[str, str]]:
@@ -265,3 +268,124 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return "tally"
+
+
+def _ends_after_it_was_made(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=Q(ended_at=None) | Q(ended_at__gte=F("made_at")))
+
+
+class Passkey(models.Model):
+    """A key in somebody's telephone, machine or stick, by which they log in here. We hold its public half alone.
+
+    Standard: WebAuthn Level 2 (W3C). No fingerprint and no face ever leaves the device.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, models.PROTECT, related_name="passkeys")
+    credential = models.BinaryField(unique=True)  # the key's own id, made by the device
+    public_key = models.BinaryField()  # COSE (RFC 9052)
+    sign_count = models.BigIntegerField()  # how often it has signed; 0: the device does not count
+    name = SealedText()  # as its owner calls it
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # None: lets its owner in
+    copied = models.BooleanField(default=False)  # it counted backwards: somebody may hold a copy
+
+    class Meta:
+        constraints = [
+            _ends_after_it_was_made("a_passkey_ends_after_it_was_made"),
+            models.CheckConstraint(
+                name="a_copied_passkey_lets_nobody_in", condition=Q(copied=False) | Q(ended_at__isnull=False)
+            ),
+        ]
+        indexes = [models.Index(name="passkeys_in_use", fields=["user"], condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return f"passkey {self.id}"
+
+
+class CodeApp(models.Model):
+    """An app on somebody's telephone that shows a new code each half minute; it goes with a password.
+
+    Standard: RFC 6238 (TOTP).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, models.PROTECT, related_name="code_apps")
+    secret = SealedText()
+    last_step = models.BigIntegerField()  # the step of time of the last code: no code is good twice
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_code_app_per_user", fields=["user"], condition=Q(ended_at=None)),
+            _ends_after_it_was_made("a_code_app_ends_after_it_was_made"),
+        ]
+
+    def __str__(self) -> str:
+        return f"code app {self.id}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper that lets somebody in once who has lost their key; kept as a blind index alone.
+
+    Standard: NIST SP 800-63B § 5.1.2 (look-up secrets).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, models.PROTECT, related_name="recovery_codes")
+    index = models.BinaryField(unique=True)  # of user and code
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # used, or replaced by new ones
+
+    class Meta:
+        constraints = [_ends_after_it_was_made("a_recovery_code_ends_after_it_was_made")]
+        indexes = [models.Index(name="recovery_codes_in_use", fields=["user"], condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return f"recovery code {self.id}"
+
+
+class Invitation(models.Model):
+    """A link, good once and for a short while, by which somebody sets up how they log in.
+
+    Standard: NIST SP 800-63B § 6.1 (binding of authenticators).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    index = models.BinaryField(unique=True)  # blind index of what stands in the link
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()  # exclusive
+    ended_at = models.DateTimeField(null=True)  # used, or replaced by a new one
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_invitation_per_user", fields=["user"], condition=Q(ended_at=None)),
+            models.CheckConstraint(name="an_invitation_ends_after_it_was_made", condition=Q(until__gt=F("made_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.id}"
+
+
+class Unusual(models.Model):
+    """Somebody, or a whole unit, looked up far more than work usually needs. It says how many, and never whom.
+
+    FHIR: AuditEvent. Law: pjl § 22 (those who answer for the records must look after how they are used).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    role = models.ForeignKey(StaffRole, models.PROTECT, related_name="+")  # who it was, or who came last of a unit
+    kind = models.TextField(choices=_choices(Looked))
+    whole_unit = models.BooleanField()
+    times = models.IntegerField()
+    refused = models.BooleanField()  # it was so many that more was refused
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="unusual_by_time", fields=["at"])]
+
+    def __str__(self) -> str:
+        return f"unusual {self.id}"

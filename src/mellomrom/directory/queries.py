@@ -163,6 +163,15 @@ def unit(unit_id: UUID) -> Unit | None:
     return Unit.objects.select_related("organization", "deputy__organization").filter(pk=unit_id).first()
 
 
+def unit_named(word: str) -> Unit | None:
+    """Give the open unit with this HER-id or this id; None where there is none."""
+    units = Unit.objects.filter(closed_on=None).select_related("organization")
+    try:
+        return units.filter(pk=UUID(word)).first()
+    except ValueError:
+        return units.filter(her_id=word).order_by("pk").first() if word else None
+
+
 def role_named(name: str, *, at: datetime) -> StaffRole | None:
     """Give the role with this id, or the oldest current role of the user with this name; None where there is none."""
     roles = StaffRole.objects.select_related("unit__organization", "actor").filter(working(at))

@@ -15,7 +15,8 @@ from django.db.models.expressions import Window
 
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
-from mellomrom.directory.models import StaffRole, Unit
+from mellomrom.directory.models import StaffRole, Unit, Unusual
+from mellomrom.events.actions.vouching import ANOTHERS_NAME
 from mellomrom.events.models import Delivery, Duty, Notice
 from mellomrom.events.reach import routes_to
 from mellomrom.events.rules import NOT_TO_GO, Life
@@ -23,6 +24,7 @@ from mellomrom.events.watched import (
     Address,
     Drift,
     Due,
+    Looker,
     Odd,
     Row,
     Sender,
@@ -61,6 +63,7 @@ def drift(*, at: datetime, limit: int = FEW) -> Drift:
         gaps=_first(directory.rota_gaps(since=at, until=at + ROTA), limit),
         unverified=_unverified(limit=limit),
         odd=_odd(at=at, limit=limit),
+        lookers=_lookers(at=at, limit=limit),
         due=due(at=at),
         read_at=at,
     )
@@ -219,7 +222,7 @@ def _unverified(*, limit: int) -> Some[Sender]:
 
 
 def _odd(*, at: datetime, limit: int) -> Some[Odd]:
-    odd = Q(addressee_unknown=True) | Q(id_reused=True) | NOT_BELIEVED
+    odd = Q(addressee_unknown=True) | Q(id_reused=True) | NOT_BELIEVED | Q(error=ANOTHERS_NAME)
     found = _messages(Q(state=MessageState.WAITING) | (odd & Q(received_at__gt=at - RECENT)))
     return _some(
         found.order_by("received_at", "pk"),
@@ -231,7 +234,25 @@ def _odd(*, at: datetime, limit: int) -> Some[Odd]:
             waits=m.state == MessageState.WAITING,
             addressee_unknown=m.addressee_unknown,
             id_reused=m.id_reused,
-            not_believed=m.kind == RECEIPT and bool(m.error),
+            not_believed=m.kind == RECEIPT and bool(m.error) and m.error != ANOTHERS_NAME,
+            anothers_name=m.error == ANOTHERS_NAME,
+        ),
+        limit,
+    )
+
+
+def _lookers(*, at: datetime, limit: int) -> Some[Looker]:
+    found = Unusual.objects.filter(at__gt=at - RECENT).select_related("role__unit__organization")
+    return _some(
+        found.order_by("-refused", "-at", "pk"),
+        lambda u: Looker(
+            unit=u.role.unit.name,
+            organization=u.role.unit.organization.name,
+            kind=u.kind,
+            whole_unit=u.whole_unit,
+            times=u.times,
+            refused=u.refused,
+            at=u.at,
         ),
         limit,
     )

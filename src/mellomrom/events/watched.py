@@ -39,6 +39,19 @@ class Stuck:
 
 
 @dataclass(frozen=True, slots=True)
+class Looker:
+    """A unit, or one who works there, that looked up far more than work usually needs; the log says who and whom."""
+
+    unit: str
+    organization: str
+    kind: str  # `directory.catalogue.Looked`
+    whole_unit: bool
+    times: int  # within an hour, when it was noticed
+    refused: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Odd:
     """A message in with something about it that a person should look at."""
 
@@ -50,6 +63,7 @@ class Odd:
     addressee_unknown: bool
     id_reused: bool
     not_believed: bool  # a receipt that fits nothing we sent, says no after yes, or cannot be read
+    anothers_name: bool  # the system that brought it is not of the organization that it names as its sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +156,6 @@ class Drift:
     gaps: Some[Gap]
     unverified: Some[Sender]
     odd: Some[Odd]
+    lookers: Some[Looker]
     due: Due
     read_at: datetime

@@ -13,30 +13,28 @@ from mellomrom.integrations.oidc import systems
 LARGEST = 20 * 1024 * 1024  # bytes of one message
 
 
-def shut(request: HttpRequest, door: str) -> Refused | None:
-    """Say why a machine may not come in by a door, `kith` or `fhir`; None where it may.
+def knock(request: HttpRequest, door: str) -> frozenset[str] | None:
+    """Let a machine in by a door, `kith` or `fhir`, and say for which organizations it speaks: their numbers.
 
+    None: nobody has said, or it may bring for all. Raises Refused: Shut, or Unreachable where its issuer is silent.
     Where the node has an issuer of machines, each shows a token of that issuer's, from wherever it calls. Else this
     machine itself may come, and who shows the token that the operator has set.
     """
     trusted = settings.ISSUERS.systems
-    try:
-        if trusted is None:
-            if not may_knock(request):
-                raise Shut("door.closed", "Send from this machine, or show the token of this door.")
-            return None
-        systems.check(
-            trusted,
-            door,
-            authorization=request.headers.get("Authorization", ""),
-            proof=request.headers.get("DPoP", ""),
-            method=request.method or "",
-            url=f"{settings.ISSUERS.address}{request.path}",
-            at=timezone.now(),
-        )
-    except Refused as no:
-        return no
-    return None
+    if trusted is None:
+        if not may_knock(request):
+            raise Shut("door.closed", "Send from this machine, or show the token of this door.")
+        return None
+    caller = systems.check(
+        trusted,
+        door,
+        authorization=request.headers.get("Authorization", ""),
+        proof=request.headers.get("DPoP", ""),
+        method=request.method or "",
+        url=f"{settings.ISSUERS.address}{request.path}",
+        at=timezone.now(),
+    )
+    return None if not trusted.organization or caller.client_id in trusted.brokers else caller.organizations
 
 
 def answered(response: HttpResponse, no: Refused) -> HttpResponse:
@@ -49,7 +47,7 @@ def answered(response: HttpResponse, no: Refused) -> HttpResponse:
 
 def status(no: Refused) -> int:
     """Give the status of a refusal: 403 where it is known who calls, or where showing who one is would not help."""
-    return 403 if no.code in ("door.closed", "door.scope", "door.client") else no.status
+    return 403 if no.code in ("door.closed", "door.scope", "door.client", "door.no-organization") else no.status
 
 
 def may_knock(request: HttpRequest) -> bool:

@@ -12,6 +12,12 @@ WENT_OUT = "login.went-out"
 ENDED_EVERYWHERE = "login.ended-everywhere"
 REFUSED = "login.refused"
 PERSON_CAME_IN = "login.person-came-in"
+CAME_BY_PAPER = "login.came-by-paper"  # after losing a key
+KEY_ADDED = "login.key-added"
+KEY_REMOVED = "login.key-removed"
+KEY_COPIED = "login.key-copied"
+PAPER_MADE = "login.paper-made"
+PASSWORD_SET = "login.password-set"
 
 
 def log_login(what: str, *, user: User | None = None, at: datetime) -> None:

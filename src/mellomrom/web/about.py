@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from mellomrom.web.access import StaffRequest, staff
+from mellomrom.web.access import StaffRequest, staff, with_role
 
 
 @staff
@@ -14,12 +14,14 @@ def more(request: StaffRequest) -> HttpResponse:
     return render(request, "help/more.html", {"place": "more"})
 
 
+@with_role
 @require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say how accessible the pages are, how we know, and where to tell us."""
     return render(request, "help/accessibility.html")
 
 
+@with_role
 @require_GET
 def security(request: HttpRequest) -> HttpResponse:
     """Say in plain words how what is here is kept safe."""

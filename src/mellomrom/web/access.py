@@ -4,20 +4,23 @@
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import quote
 
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 from django_htmx.middleware import HtmxDetails
 
 from mellomrom.core.errors import NotFound, NotPermitted
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function
-from mellomrom.directory.sessions import ORGANIZATION, PERSON
+from mellomrom.directory.sessions import ENROL, ORGANIZATION, PERSON
 from mellomrom.people.actions import actor_of
 from mellomrom.people.queries import Actor, Person, themselves
 
@@ -41,7 +44,42 @@ def staff(view: View) -> View:
     def inner(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_login(request)
+        if ENROL in request.session:
+            return HttpResponseClientRedirect(reverse("keys")) if request.htmx else redirect("keys")
         request.role, request.roles = acting(request)
+        if (elsewhere := _in_another_role(request)) is not None:
+            return elsewhere
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+def _in_another_role(request: StaffRequest) -> HttpResponse | None:
+    """Ask who has several roles to choose one first, and let no part of a page from another role stand.
+
+    A page says in which role it was made with each thing it asks for by itself (`page.html`). Forms of another role are
+    dead already: choosing changes the token that every form carries.
+    """
+    if request.htmx:
+        made_in = request.headers.get("X-Role", "")
+        return HttpResponseClientRefresh() if made_in and made_in != str(request.role.pk) else None
+    if len(request.roles) > 1 and request.session.get(ROLE) != str(request.role.pk) and request.method == "GET":
+        here = request.resolver_match.url_name if request.resolver_match else ""
+        if here != "role":
+            return redirect(f"{reverse('role')}?next={quote(request.get_full_path())}")
+    return None
+
+
+def with_role(view: View) -> View:
+    """Show a page that everybody may read in the frame of whoever is logged in, so that the role stands there too."""
+
+    @wraps(view)
+    def inner(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.user.is_authenticated and ENROL not in request.session:
+            try:
+                request.role, request.roles = acting(request)
+            except NotPermitted:
+                pass  # without a role there is no frame, and the page may be read all the same
         return view(request, *args, **kwargs)
 
     return inner
@@ -110,6 +148,7 @@ def choose_role(request: StaffRequest, role_id: str) -> None:
     if role_id not in {str(role.pk) for role in request.roles}:
         raise NotFound("role.not-yours", "That role is not yours, or it has ended.")
     request.session[ROLE] = role_id
+    rotate_token(request)  # what stands open in another tab, in the role before, can no longer be sent
 
 
 def demo_user(username: str) -> User:

@@ -30,7 +30,14 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
 }
 CODE = re.compile(r"[a-z_]+(\.[a-z-]+)+")  # the stable code of a refusal: "duty.already-closed"
-SHOWN = ("NotFound", "NotPermitted", "InvalidMove", "TooMany", "Unreachable")  # the refusals that people read
+SHOWN = (
+    "NotFound",
+    "NotPermitted",
+    "InvalidMove",
+    "TooLarge",
+    "TooMany",
+    "Unreachable",
+)  # the refusals that people read
 Found = tuple[Any, ...]  # line, function, message, comments: what Babel gives and takes
 
 

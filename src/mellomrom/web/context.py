@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from mellomrom.directory.catalogue import Function
 from mellomrom.events import adoptions, queries
+from mellomrom.web import kept
 
 VERSION = version("mellomrom")
 
@@ -28,5 +29,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "role": role,
         "runs_the_node": role is not None and role.function == Function.OPERATOR,
         "signed_here": SimpleLazyObject(lambda: adoptions.own(role)) if role is not None else {},
+        "kept_writing": SimpleLazyObject(lambda: kept.waiting(request)) if role is not None else None,
         "waiting": SimpleLazyObject(lambda: queries.inbox_count(role, at=now)) if role is not None else 0,
     }

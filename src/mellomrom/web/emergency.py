@@ -20,7 +20,8 @@ from mellomrom.access.rules import may_look_up, reasons_for
 from mellomrom.access.titles import REASON, VERDICT
 from mellomrom.core.clock import OSLO, local
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted, Refused, TooMany
-from mellomrom.directory.catalogue import Function
+from mellomrom.directory.catalogue import Function, Looked
+from mellomrom.sharing.lookups import look_up
 from mellomrom.web.access import StaffRequest, staff
 
 TELLS, LATER = "told", "waits"
@@ -73,6 +74,7 @@ def _find(request: StaffRequest) -> HttpResponse:
     said = form.cleaned_data if form.is_valid() else {}
     sought = Sought(said.get("number", ""), said.get("family", ""), said.get("given", ""), said.get("born"))
     try:
+        look_up(Looked.EMERGENCY, by=request.role, at=timezone.now())
         seen = actions.look_up(sought, by=request.role, at=timezone.now())
     except (NotFound, TooMany) as error:
         context = {"place": "people", "wrong": gettext(error.text), "code": error.code}

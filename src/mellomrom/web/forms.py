@@ -50,6 +50,14 @@ class LogIn(forms.Form):
     next = forms.CharField(required=False)
 
 
+class Paper(forms.Form):
+    """A code on paper, and whose it is."""
+
+    username = forms.CharField(max_length=150)
+    password = forms.CharField(max_length=1000, strip=False, required=False)
+    code = forms.CharField(max_length=60)
+
+
 class Find(forms.Form):
     """Part of a name. It travels in the body, never in the address."""
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from mellomrom.core.errors import Refused
+from mellomrom.core.errors import Refused, TooLarge
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -39,7 +40,9 @@ class Pages:
         language = chosen_language(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language
-        response = self.get_response(request)
+        response = refused(request, TOO_LARGE) if _is_too_large(request) else self.get_response(request)
+        if settings.STRICT_TRANSPORT:
+            response.setdefault("Strict-Transport-Security", settings.STRICT_TRANSPORT)
         if response.get("Content-Type", "").startswith("text/html"):
             for name, value in HEADERS.items():
                 response.setdefault(name, value)
@@ -50,6 +53,20 @@ class Pages:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Show a refusal as a calm sentence, as a page or in the place of what was asked for; a bug stays a bug."""
         return refused(request, error) if isinstance(error, Refused) else None
+
+
+TOO_LARGE = TooLarge("page.too-large", "That is more than a page can take. Make it shorter, and send it again.")
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Say whether more is sent than a form may hold. The doors for machines are asked to measure for themselves."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) <= settings.LARGEST_FORM:
+        return False
+    try:
+        return not getattr(resolve(request.path_info).func, "csrf_exempt", False)
+    except Resolver404:
+        return True
 
 
 def chosen_language(request: HttpRequest) -> str:

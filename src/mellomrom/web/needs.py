@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mellomrom.core.machine import WORKER_SILENT
+from mellomrom.directory.catalogue import Looked
 from mellomrom.events.watched import Drift
 from mellomrom.web.times import long_span
 
@@ -126,7 +127,20 @@ SECTIONS = (
         _("No message is odd"),
         "ops/odd.html",
     ),
+    Section(
+        "lookers",
+        _("Unusually many look-ups"),
+        _("More within an hour than work usually needs. Tell the leader of the unit, who asks why; the log says who it was and whom they looked at. Where work needs it, nothing is wrong."),
+        _("Nobody has looked up unusually many"),
+        "ops/looker.html",
+    ),
 )  # fmt: skip
+
+LOOKED = {
+    Looked.SOUGHT: _("searches"),
+    Looked.OPENED: _("persons opened"),
+    Looked.EMERGENCY: _("look-ups in an emergency"),
+}
 
 NOT_CARRIED = {  # why a message did not come to its receiver: `NotCarried.code`
     "timeout": _("It did not answer in time. Is their system overloaded?"),
@@ -229,6 +243,16 @@ def _people(page: Drift) -> Iterator[tuple[str, str]]:
             ngettext(
                 "%(n)d answer is late and nobody has taken it on.",
                 "%(n)d answers are late and nobody has taken them on.",
+                n,
+            )
+            % {"n": n},
+        )
+    if n := sum(row.refused for row in page.lookers.rows):
+        yield (
+            "lookers",
+            ngettext(
+                "%(n)d time somebody was stopped who looked up too many.",
+                "%(n)d times somebody was stopped who looked up too many.",
                 n,
             )
             % {"n": n},

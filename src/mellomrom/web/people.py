@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from mellomrom.directory.catalogue import Looked
 from mellomrom.events import queries
 from mellomrom.events.actions.entries import forms_for
 from mellomrom.events.documented import documented
 from mellomrom.events.person import person_page
+from mellomrom.sharing.lookups import look_up
 from mellomrom.web import forms
 from mellomrom.web.access import StaffRequest, staff
 from mellomrom.web.inbox import CAUSES
@@ -21,9 +23,11 @@ from mellomrom.web.inbox import CAUSES
 def people(request: StaffRequest) -> HttpResponse:
     """List whom the unit follows up; a search word comes in the body, so that no name stands in an address."""
     at = timezone.now()
-    rows = queries.people(request.role, at=at)
     form = forms.Find(request.POST)
     wanted = form.cleaned_data["name"].strip() if form.is_valid() else ""
+    if wanted:
+        look_up(Looked.SOUGHT, by=request.role, at=at)
+    rows = queries.people(request.role, at=at)
     shown = [row for row in rows if wanted.casefold() in row[1].casefold()]
     context = {"place": "people", "people": shown, "wanted": wanted, "all": len(rows), "at": at}
     return render(request, "people/people.html", context)
@@ -33,7 +37,9 @@ def people(request: StaffRequest) -> HttpResponse:
 @require_GET
 def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Show one person, as far as the role may see; the look is decided and logged on the way."""
-    page = person_page(person_id, request.role, at=timezone.now())
+    at = timezone.now()
+    look_up(Looked.OPENED, by=request.role, at=at)
+    page = person_page(person_id, request.role, at=at)
     where = documented(page, request.role)
     context = {
         "place": "people",

@@ -16,12 +16,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from mellomrom.directory.sessions import LEFT, PERSON
+from mellomrom.directory.sessions import KEPT, LEFT, PERSON, begin_anew
+from mellomrom.web import kept
 
 BEGAN, DONE_AT = "began", "done_at"
 IDLE, TOO_LONG, OUT = "idle", "too-long", "out"  # why a session ended
 NOTED_EVERY = 60  # seconds: what is done is written down once a minute, not at each click
 WARNED_FROM = 5 * 60  # seconds before the end
+KEPT_FROM = 100  # seconds before the end: pages ask each minute
 _BY_ITSELF = ("inbox-new", "session")  # what pages ask for while nobody touches them
 
 
@@ -47,16 +49,26 @@ def _keep_or_end(request: HttpRequest, now: int) -> None:
         return end(request, IDLE)
     if BEGAN not in session:
         session[BEGAN] = session[DONE_AT] = now
-    elif now >= done_at + NOTED_EVERY and (request.method == "POST" or request.path not in _paths_by_themselves()):
+    elif now >= done_at + NOTED_EVERY and not _by_itself(request):
         session[DONE_AT] = now
     ends = min(began + settings.SESSION_COOKIE_AGE, session[DONE_AT] + settings.SESSION_IDLE)
     request.session_ends = datetime.fromtimestamp(ends, UTC)  # type: ignore[attr-defined]
     return None
 
 
+def _by_itself(request: HttpRequest) -> bool:
+    """Say whether the page asked for this, and nobody touched it."""
+    path = request.path
+    return path == reverse("session-keep") or (request.method != "POST" and path in _paths_by_themselves())
+
+
 def end(request: HttpRequest, why: str) -> None:
-    """End the session at this screen; the next one knows why."""
-    request.session.flush()
+    """End the session at this screen; the next one knows why, and keeps what was being written."""
+    if why != OUT and request.method == "POST" and (sealed := kept.from_post(request)):
+        request.session[KEPT] = sealed
+    if why == OUT:
+        request.session.pop(KEPT, None)
+    begin_anew(request.session)
     request.session[LEFT] = why
     request.user = AnonymousUser()
 

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from mellomrom.web import about, emergency, entries, inbox, login, ops, people, rulebook, says, spaces, trying
+from mellomrom.web import (
+    about,
+    emergency,
+    entries,
+    inbox,
+    keys,
+    login,
+    ops,
+    people,
+    rulebook,
+    says,
+    second,
+    spaces,
+    trying,
+)
 
 urlpatterns = [
     path("", inbox.start),
@@ -39,9 +53,24 @@ urlpatterns = [
     path("rules/<slug:name>/take-back", rulebook.take_back, name="take-back"),
     path("login", login.log_in, name="login"),
     path("login/demo", login.demo, name="login-demo"),
+    path("login/passkey", second.passkey, name="login-passkey"),
+    path("login/passkey/ask", second.ask_passkey, name="login-passkey-ask"),
+    path("login/code", second.code, name="login-code"),
+    path("login/paper", second.paper, name="login-paper"),
+    path("login/invited/<str:said>", second.invited, name="invited"),
+    path("account/keys", keys.show, name="keys"),
+    path("account/keys/ask", keys.ask, name="keys-ask"),
+    path("account/keys/add", keys.add, name="keys-add"),
+    path("account/keys/<uuid:key_id>/remove", keys.remove, name="keys-remove"),
+    path("account/password", keys.password, name="keys-password"),
+    path("account/app", keys.app, name="keys-app"),
+    path("account/app/remove", keys.remove_app, name="keys-app-remove"),
+    path("account/paper", keys.paper, name="keys-paper"),
     path("logout", login.log_out, name="logout"),
     path("logout/everywhere", login.log_out_everywhere, name="logout-everywhere"),
     path("session", login.session, name="session"),
+    path("session/keep", login.keep_writing, name="session-keep"),
+    path("session/kept", login.kept_writing, name="session-kept"),
     path("me", login.me, name="me"),
     path("me/says", says.mine, name="me-says"),
     path("me/says/one", says.my_one, name="me-says-one"),

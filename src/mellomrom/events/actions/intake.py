@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,11 +17,11 @@ from mellomrom.directory import queries as directory
 from mellomrom.directory.book import EDITION, Book, book
 from mellomrom.directory.catalogue import OrganizationKind
 from mellomrom.directory.models import Organization, Unit
-from mellomrom.events.actions import receipts
+from mellomrom.events.actions import receipts, vouching
 from mellomrom.events.actions.leaving import is_our_own
 from mellomrom.events.actions.recording import Happening, record
 from mellomrom.events.actions.withdrawing import first_of
-from mellomrom.events.catalogue import Correction, Dialect, EventKind, Party, Report
+from mellomrom.events.catalogue import Correction, Dialect, EventKind, Report
 from mellomrom.events.models import Event
 from mellomrom.exchange import actions as exchange
 from mellomrom.exchange import queries as messages
@@ -59,14 +59,24 @@ class Received:
 
 
 @transaction.atomic
-def take_in(raw: bytes, *, dialect: Dialect, at: datetime, asked: Message | None = None) -> Received:
+def take_in(
+    raw: bytes,
+    *,
+    dialect: Dialect,
+    at: datetime,
+    asked: Message | None = None,
+    brought_by: Collection[str] | None = None,
+) -> Received:
     """Take a message in: bytes first, then what it says, then all that follows, then the receipt (P1, P11).
 
     Again, the same sender, id and bytes: the stored answer, nothing twice. What cannot be read is refused with a
     receipt in its own protocol; a bug of ours rolls back to the savepoint and leaves the message stuck, without
     receipt, to be tried again. A receipt for what we sent is believed and never answered; `asked` is that message,
-    where the receipt came as the answer to it. Source: HITS 1168 §§ 4-5; architecture § 3.
+    where the receipt came as the answer to it. `brought_by`: the numbers of the organizations that the machine which
+    brings it speaks for; None where nobody has said. Source: HITS 1168 §§ 4-5; architecture § 3.
     """
+    if brought_by is not None and vouching.in_anothers_name(vouching.named(raw, dialect, known=book()), brought_by):
+        return _in_anothers_name(raw, dialect, brought_by, at=at)
     if asked is not None or dialect.is_receipt(raw):
         partner, foreign_id = receipts.sender_of(raw, dialect, asked=asked, at=at)
         key, report = partner.key, None
@@ -80,7 +90,7 @@ def take_in(raw: bytes, *, dialect: Dialect, at: datetime, asked: Message | None
         return _again(arrival.same, dialect, asked, at=at)
     known = book(edition)
     partner = arrival.partner or exchange.partner_of(key, channel=dialect.channel, at=at)
-    if partner.organization_id is None and (organization := _by_key(key, known)[0]) is not None:
+    if partner.organization_id is None and (organization := vouching.by_key(key, known)[0]) is not None:
         exchange.verify(partner, organization, at=at)
     owner = directory.operator()
     message = exchange.received(
@@ -93,6 +103,27 @@ def take_in(raw: bytes, *, dialect: Dialect, at: datetime, asked: Message | None
         reused=arrival.reused,
     )
     understand(message, dialect, asked=asked, known=known, report=report, awaited=arrival.awaited, at=at)
+    return Received(message, True)
+
+
+def _in_anothers_name(raw: bytes, dialect: Dialect, brought_by: Collection[str], *, at: datetime) -> Received:
+    """Keep what was brought in another's name among what its bringer sends, and refuse it; a receipt is not answered.
+
+    What the organization itself sends afterwards, the same bytes too, is another message.
+    """
+    _, foreign_id = dialect.peek(raw)
+    key, digest = f"ENH:{min(brought_by, default='')}", hashlib.sha256(raw).digest()
+    *_, arrival = ask(*_turn(key, foreign_id, digest, None), messages.arrival(key, foreign_id, digest))
+    if arrival.same is not None:
+        return Received(Message.objects.defer("body").get(pk=arrival.same), False)
+    partner = arrival.partner or exchange.partner_of(key, channel=dialect.channel, at=at)
+    words = {"channel": dialect.channel, "owner": directory.operator(), "at": at, "reused": arrival.reused}
+    message = exchange.received(raw, partner=partner, foreign_id=foreign_id, **words)
+    if dialect.is_receipt(raw):
+        message.kind, message.state, message.error = RECEIPT, MessageState.REFUSED, vouching.ANOTHERS_NAME
+    else:
+        _refuse(message, dialect, vouching.refusal(), at=at)
+    exchange.keep(message)
     return Received(message, True)
 
 
@@ -203,25 +234,6 @@ def _refuse(message: Message, dialect: Dialect, why: Unreadable, *, at: datetime
     message.state, message.try_at, message.error = MessageState.REFUSED, None, why.code
 
 
-def _by_key(key: str, known: Book) -> directory.Found:
-    system, _, value = key.partition(":")
-    return directory.addressed([([value] if system == "HER" else [], [value] if system == "ENH" else [])], known=known)[
-        0
-    ]
-
-
-def _inwards(party: Party) -> Iterable[Party]:
-    """Give a party and what stands inside it, innermost first."""
-    if party.unit is not None:
-        yield from _inwards(party.unit)
-    yield party
-
-
-def _address(party: Party) -> directory.Address:
-    chain = list(_inwards(party))
-    return [p.id_of("HER") for p in chain], [p.id_of("ENH") for p in chain]
-
-
 @dataclass(frozen=True, slots=True)
 class Ends:
     """Who sent a message and whom it was sent to, as far as the directory knows them."""
@@ -236,7 +248,7 @@ class Ends:
 
 def _ends(report: Report, known: Book | None) -> Ends:
     parties = sorted(report.receivers, key=lambda p: p.copy)
-    addresses = [_address(p) for p in (report.sender, *parties)]
+    addresses = [vouching.address(p) for p in (report.sender, *parties)]
     (sender_organization, sender), *found = directory.addressed(addresses, known=known)
     ours = [(o, unit, party.copy) for (o, unit), party in zip(found, parties, strict=True) if o is not None]
     organization, addressee, copy = ours[0] if ours else (None, None, False)

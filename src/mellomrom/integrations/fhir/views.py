@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from mellomrom.core.errors import Problem, Unreadable
+from mellomrom.core.errors import Problem, Refused, Unreadable
 from mellomrom.events.actions import take_in
 from mellomrom.integrations import guard
 from mellomrom.integrations.fhir.dialect import DIALECT
@@ -21,13 +21,15 @@ def process_message(request: HttpRequest) -> HttpResponse:
     204 without a body for a response to a message of ours, sound or not: a receipt is never answered.
     200 accepted, 422 refused, 401 or 403 without the right to knock, 413 too large, 500 without a receipt when the fault is ours.
     """
-    if (no := guard.shut(request, "fhir")) is not None:
+    try:
+        brought_by = guard.knock(request, "fhir")
+    except Refused as no:
         issue = {403: "forbidden", 503: "transient"}.get(guard.status(no), "login")
         return guard.answered(_outcome(guard.status(no), issue, no.text), no)
     raw = guard.body(request)
     if raw is None:
         return _outcome(413, "too-long", "The message is over 20 MB. Send it without the attachments.")
-    received = take_in(raw, dialect=DIALECT, at=timezone.now())
+    received = take_in(raw, dialect=DIALECT, at=timezone.now(), brought_by=brought_by)
     if received.is_receipt:
         return HttpResponse(status=204)
     message = received.message

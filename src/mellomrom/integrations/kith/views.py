@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from mellomrom.core.errors import Refused
 from mellomrom.events.actions import take_in
 from mellomrom.integrations import guard
 from mellomrom.integrations.kith.dialect import DIALECT
@@ -19,13 +20,15 @@ def receive(request: HttpRequest) -> HttpResponse:
     cannot be read, 500 without a receipt when the fault is ours: the message is kept, and the sender tries again.
     204 without a body for an AppRec, sound or not: a receipt is never answered.
     """
-    if (no := guard.shut(request, "kith")) is not None:
+    try:
+        brought_by = guard.knock(request, "kith")
+    except Refused as no:
         return guard.answered(guard.problem(guard.status(no), no.code, no.text), no)
     raw = guard.body(request)
     if raw is None:
         return guard.problem(413, "message.too-large", "The message is over 20 MB. Send it without the attachments.")
-    received = take_in(raw, dialect=DIALECT, at=timezone.now())
-    if received.is_receipt:
+    received = take_in(raw, dialect=DIALECT, at=timezone.now(), brought_by=brought_by)
+    if received.is_receipt:  # also one that was brought in another's name
         return HttpResponse(status=204)
     message = received.message
     if message.receipt is not None:

@@ -110,6 +110,8 @@ class Systems:
     audience: str
     scopes: Mapping[str, str]  # door → scope
     clients: frozenset[str]  # those who may come; empty: all whom the issuer gave the scope
+    organization: tuple[str, ...] = ()  # claims that name the client's organization by number; none: not asked
+    brokers: frozenset[str] = frozenset()  # clients that bring for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,7 @@ def _key(table: _Table, folder: Path) -> Mapping[str, Any]:
 
 
 def _systems(table: _Table) -> Systems:
-    table.only({"issuer", "audience", "scopes", "clients"})
+    table.only({"issuer", "audience", "scopes", "clients", "organization", "brokers"})
     scopes = table.table("scopes")
     scopes.only({"kith", "fhir"})
     return Systems(
@@ -237,4 +239,6 @@ def _systems(table: _Table) -> Systems:
         audience=table.text("audience"),
         scopes={door: scopes.text(door) for door in ("kith", "fhir")},
         clients=table.texts("clients"),
+        organization=tuple(sorted(table.texts("organization"))),
+        brokers=table.texts("brokers"),
     )

@@ -3,6 +3,7 @@
 Sources: RFC 9068 (tokens), RFC 9449 (DPoP): each proof is good once, in all processes, because the database remembers.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mellomrom.core.errors import Shut
@@ -24,7 +25,7 @@ def check(
 ) -> Caller:
     """Say which machine calls at a door, `kith` or `fhir`; `authorization` and `proof` are the two headers.
 
-    raises     Shut: door.no-token, door.proof-replayed, door.client, door.scope, and those of `tokens`
+    raises     Shut: door.no-token, door.proof-replayed, door.client, door.scope, door.no-organization, and those of `tokens`
     raises     Unreachable where the issuer's keys are needed and it is silent
     """
     scheme, _, token = authorization.partition(" ")
@@ -42,7 +43,10 @@ def check(
         raise Shut("door.client", "This client has not been let in here. Ask those who run the node.")
     if systems.scopes[door] not in caller.scopes:
         raise Shut("door.scope", "The access token does not hold the scope for this door.")
-    return caller
+    numbers = frozenset(str(claims[name]) for name in systems.organization if isinstance(claims.get(name), str | int))
+    if systems.organization and not numbers and caller.client_id not in systems.brokers:
+        raise Shut("door.no-organization", "The access token does not say which organization the client is of.")
+    return replace(caller, organizations=numbers)
 
 
 def challenge(code: str) -> str:

@@ -105,6 +105,7 @@ class Caller:
     client_id: str
     scopes: frozenset[str]
     proof: str  # names the proof it showed: good once
+    organizations: frozenset[str] = frozenset()  # numbers of those it speaks for, as its issuer says
 
 
 def check_access_token(token: str, keys: Keys, *, issuer: str, audience: str, now: int) -> Mapping[str, Any]:

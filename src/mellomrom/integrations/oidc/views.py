@@ -25,7 +25,7 @@ from mellomrom.core.errors import NotFound, NotPermitted, Refused
 from mellomrom.database.keys import keyring
 from mellomrom.directory import logins
 from mellomrom.directory import queries as directory
-from mellomrom.directory.sessions import LEFT, ORGANIZATION, PERSON
+from mellomrom.directory.sessions import LEFT, ORGANIZATION, PERSON, begin_anew
 from mellomrom.integrations.oidc import flow
 from mellomrom.integrations.oidc.issuers import Issuer
 from mellomrom.people import actions as people
@@ -110,7 +110,7 @@ def _enter_staff(request: HttpRequest, issuer: Issuer, identity: flow.Identity) 
     user = logins.user_of(issuer.issuer, identity.numbers)
     if user is None or not _may_act(user, issuer, identity):
         raise NotPermitted("login.no-role", "You have no role here now. Ask your leader to give you one.")
-    request.session.flush()  # nothing from before the login lives on, whoever it was
+    begin_anew(request.session)  # nothing from before the login lives on, whoever it was
     start_session(request, user, backend="django.contrib.auth.backends.ModelBackend")
     if issuer.organization:
         request.session[ORGANIZATION] = identity.organization

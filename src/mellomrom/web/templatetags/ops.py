@@ -5,11 +5,18 @@ from datetime import timedelta
 from django import template
 from django.utils.translation import gettext
 
+from mellomrom.directory.catalogue import Looked
 from mellomrom.events.rules import Via
 from mellomrom.web import needs, times
 
 register = template.Library()
 register.filter("why_not_carried", needs.why_not_carried)
+
+
+@register.filter
+def looked(kind: str) -> str:
+    """What there were unusually many of."""
+    return str(needs.LOOKED[Looked(kind)])
 
 
 @register.filter
