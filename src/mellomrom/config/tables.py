@@ -11,4 +11,5 @@ INSERT_ONLY = (
     "access_openedrecord",
     "access_telling",
     "access_review",
+    "access_inspectedperson",
 )

@@ -12,6 +12,7 @@ from mellomrom.core.identifiers import classify
 from mellomrom.database.keys import keyring
 from mellomrom.database.rows import Ask, ask, columns, insert, made
 from mellomrom.database.transactions import joined
+from mellomrom.directory.catalogue import ActorKind
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
 from mellomrom.people.catalogue import PersonNamed, Protection, TeamFunction
 from mellomrom.people.models import NextOfKin, Person, PersonIdentifier, Registration, TeamMember
@@ -96,6 +97,16 @@ def whose(number: str) -> Person | None:
         return None
     named = PersonIdentifier.objects.filter(index=index_of(str(found.kind), found.value)).select_related("person")
     return next((identifier.person for identifier in named), None)
+
+
+def themselves(person_id: UUID) -> Actor | None:
+    """Give the actor that the person is when they do something themselves, made the first time; None for nobody.
+
+    It has the person's own id, so that nothing else has to say whose it is.
+    """
+    if not Person.objects.filter(pk=person_id).exists():
+        return None
+    return Actor.objects.get_or_create(pk=person_id, kind=ActorKind.PERSON, defaults={"name": ""})[0]
 
 
 def _by_index(rows: list[Any]) -> dict[bytes, Person]:

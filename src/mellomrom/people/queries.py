@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from mellomrom.database.rows import Ask
+from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import Person, TeamMember
 
 
@@ -39,6 +40,14 @@ def teams_of(person_ids: Collection[UUID], *, at: datetime) -> dict[UUID, list[T
     for member in current.select_related("unit__organization").order_by("since", "pk"):
         out.setdefault(member.person_id, []).append(member)
     return out
+
+
+def hides_services(person: Person, unit_id: UUID | None, team: Iterable[TeamMember]) -> bool:
+    """Say whether a unit is not shown who follows the person up: their address is protected, and it is not in the team.
+
+    Which services are near somebody says where they are. Those in the care team are the few who are named.
+    """
+    return person.protection != Protection.NONE and unit_id not in {member.unit_id for member in team}
 
 
 def short_name(person: Person) -> str:

@@ -1,11 +1,13 @@
-"""Who is at the screen, and in which role: `@staff` gives a view `request.role`, `@operator` lets in who runs the node."""
+"""Who is at the screen: `@staff` gives a view `request.role`, `@operator` lets in who runs the node, `@person` the person."""
 
 from collections.abc import Callable
 from functools import wraps
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -14,7 +16,8 @@ from django_htmx.middleware import HtmxDetails
 from mellomrom.core.errors import NotFound, NotPermitted
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function
-from mellomrom.directory.sessions import ORGANIZATION
+from mellomrom.directory.sessions import ORGANIZATION, PERSON
+from mellomrom.people import actions as people
 
 
 class StaffRequest(HttpRequest):
@@ -37,6 +40,28 @@ def staff(view: View) -> View:
         if not request.user.is_authenticated:
             return to_login(request)
         request.role, request.roles = acting(request)
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+class PersonRequest(HttpRequest):
+    """What a view behind `@person` is given."""
+
+    actor: directory.Actor | None  # the person; None: nothing is known of them here
+    person: UUID | None  # their id
+
+
+def person(view: View) -> View:
+    """Let in a person to their own pages, and nobody else; others are sent to the login."""
+
+    @wraps(view)
+    def inner(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if PERSON not in request.session:
+            return redirect("login")
+        known = request.session[PERSON]
+        request.actor = people.themselves(UUID(known)) if known else None
+        request.person = request.actor.pk if request.actor is not None else None
         return view(request, *args, **kwargs)
 
     return inner

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from mellomrom.directory.catalogue import Function
+from mellomrom.directory.sessions import PERSON
 from mellomrom.events import queries
 
 VERSION = version("mellomrom")
@@ -23,6 +24,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "languages": settings.LANGUAGES,
         "now": now,
         "role": role,
+        "home": "me" if PERSON in request.session else "inbox",
+        "inspects": role is not None and role.function == Function.INSPECTOR,
         "runs_the_node": role is not None and role.function == Function.OPERATOR,
         "waiting": SimpleLazyObject(lambda: queries.inbox_count(role, at=now)) if role is not None else 0,
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mellomrom.core.errors import InvalidMove, NotFound
+from mellomrom.directory.sessions import PERSON
 from mellomrom.events import actions, queries
 from mellomrom.events.catalogue import Cause
 from mellomrom.events.titles import CAUSE
@@ -22,8 +23,8 @@ CAUSES = tuple(cause for cause in Cause if cause is not Cause.UNKNOWN)
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """Begin at the inbox."""
-    return redirect("inbox")
+    """Begin at the inbox; a person at their own page."""
+    return redirect("me" if PERSON in request.session else "inbox")
 
 
 @staff

@@ -15,7 +15,7 @@ from mellomrom.core.errors import NotFound, TooMany
 from mellomrom.directory import logins
 from mellomrom.directory.sessions import PERSON
 from mellomrom.sharing.logins import CAME_IN, ENDED_EVERYWHERE, REFUSED, WENT_OUT, log_login
-from mellomrom.web import forms, sessions
+from mellomrom.web import forms, me, sessions
 from mellomrom.web.access import StaffRequest, came_from, choose_role, demo_user, staff, to_login
 
 
@@ -46,6 +46,7 @@ def _login_page(request: HttpRequest, *, failed: str = "", status: int = 422) ->
         "failed": failed,
         "next": request.GET.get("next", request.POST.get("next", "")),
         "logins": demo_logins(),
+        "persons": me.demo_persons(),
         "issuers": list(settings.ISSUERS.logins.values()),
         "ended": sessions.why_ended(request.session),
     }
@@ -117,13 +118,6 @@ def _about_session(request: HttpRequest) -> dict[str, object]:
     """What the page's line about the session says: minutes left, whether to warn, and whether staying is possible."""
     left = sessions.seconds_left(request)
     return {"minutes": max(1, left // 60), "warn": left <= sessions.WARNED_FROM, "may_stay": sessions.may_stay(request)}
-
-
-def me(request: HttpRequest) -> HttpResponse:
-    """The person's own page; it says what is not there yet."""
-    if PERSON not in request.session:
-        return redirect("login")
-    return render(request, "login/me.html")
 
 
 @staff

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mellomrom.web import about, emergency, entries, inbox, login, ops, people, rulebook, spaces
+from mellomrom.web import about, emergency, entries, inbox, inspection, login, me, ops, people, rulebook, spaces
 
 urlpatterns = [
     path("", inbox.start),
@@ -33,7 +33,16 @@ urlpatterns = [
     path("logout", login.log_out, name="logout"),
     path("logout/everywhere", login.log_out_everywhere, name="logout-everywhere"),
     path("session", login.session, name="session"),
-    path("me", login.me, name="me"),
+    path("login/demo/person", me.demo, name="login-demo-person"),
+    path("me", me.me, name="me"),
+    path("me/log", me.log, name="me-log"),
+    path("me/print", me.printed, name="me-print"),
+    path("inspection", inspection.inspection, name="inspection"),
+    path("inspection/new", inspection.register, name="inspection-register"),
+    path("inspection/<uuid:inspection_id>/end", inspection.end, name="inspection-end"),
+    path("inspection/<uuid:inspection_id>/seek", inspection.seek, name="inspection-seek"),
+    path("inspection/persons/<uuid:sought_id>", inspection.person, name="inspection-person"),
+    path("inspection/persons/<uuid:sought_id>/events/<uuid:event_id>", inspection.story, name="inspection-story"),
     path("role", login.role, name="role"),
     path("language", login.language, name="language"),
     path("more", about.more, name="more"),

@@ -1,0 +1,55 @@
+"""What the person's own pages may ask of a row of their log."""
+
+from datetime import date
+
+from django import template
+from django.utils.translation import gettext
+
+from mellomrom.access.titles import PURPOSE
+from mellomrom.directory.catalogue import ActorKind
+from mellomrom.events.export import LOGGED
+from mellomrom.events.titles import FUNCTION
+from mellomrom.sharing.looks import Look
+from mellomrom.web import times
+
+register = template.Library()
+
+
+@register.filter
+def in_words(look: Look) -> str:
+    """What was done, as a sentence that the person can read."""
+    if look.what == "record.opened" and look.refused:
+        return gettext("Somebody tried to open the record, and was refused.")
+    if look.what == "story.read" and look.refused:
+        return gettext("Somebody tried to read what came of an event, and was refused.")
+    if look.what == "inspection.opened" and look.refused:
+        return gettext("An inspector looked you up, and nothing was shown.")
+    return str(LOGGED.get(look.what, look.what))
+
+
+@register.filter
+def looked_from(look: Look) -> str:
+    """Which service it was: the unit and whose it is; empty where it was the house itself, or the person."""
+    if look.unit is None or look.unit_name == look.organization_name:
+        return look.organization_name
+    return f"{look.unit_name}, {look.organization_name}"
+
+
+@register.filter
+def by_whom(look: Look) -> str:
+    """Who it was, as the law gives the person the right to know: name and what they are there."""
+    if look.by is ActorKind.PERSON:
+        return gettext("you yourself")
+    return f"{look.name}, {str(FUNCTION.get(look.function, look.function)).lower()}" if look.name else ""  # type: ignore[call-overload]
+
+
+@register.filter
+def for_what(look: Look) -> str:
+    """What it was for; empty where nobody said."""
+    return str(PURPOSE.get(look.purpose, "")) if look.purpose else ""  # type: ignore[call-overload]
+
+
+@register.filter
+def day_in_full(day: date) -> str:
+    """A day as a heading: onsdag 18. november 2026."""
+    return times.date_format(day, "l") + " " + times.date_format(day, times.pgettext("date", "j F Y"))
