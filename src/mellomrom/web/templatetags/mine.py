@@ -3,7 +3,7 @@
 from datetime import date
 
 from django import template
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from mellomrom.access.titles import PURPOSE
 from mellomrom.directory.catalogue import ActorKind
@@ -14,17 +14,25 @@ from mellomrom.web import times
 
 register = template.Library()
 
+TO_ONESELF = {  # where the copy for the person speaks of "the person"
+    "record.opened": gettext_lazy("What is written about you was opened."),
+    "record.exported": gettext_lazy("A copy of what is written about you was made, for you."),
+    "emergency.looked_up": gettext_lazy("Somebody looked you up in an emergency."),
+}
+REFUSED = {
+    "record.opened": gettext_lazy("Somebody tried to open what is written about you, and was refused."),
+    "record.exported": gettext_lazy("Somebody tried to make a copy of what is written about you, and was refused."),
+    "story.read": gettext_lazy("Somebody tried to read what came of an event, and was refused."),
+    "inspection.opened": gettext_lazy("An inspector looked you up, and nothing was shown."),
+    "inspection.read": gettext_lazy("An inspector tried to read more, and was refused."),
+}
+
 
 @register.filter
 def in_words(look: Look) -> str:
     """What was done, as a sentence that the person can read."""
-    if look.what == "record.opened" and look.refused:
-        return gettext("Somebody tried to open the record, and was refused.")
-    if look.what == "story.read" and look.refused:
-        return gettext("Somebody tried to read what came of an event, and was refused.")
-    if look.what == "inspection.opened" and look.refused:
-        return gettext("An inspector looked you up, and nothing was shown.")
-    return str(LOGGED.get(look.what, look.what))
+    said = REFUSED.get(look.what) if look.refused else TO_ONESELF.get(look.what)
+    return str(said or LOGGED.get(look.what, look.what))
 
 
 @register.filter
