@@ -5,7 +5,7 @@ every_look   all of a person's or of a controller's, oldest first, however many 
 own_looks    a controller's, for its leader
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +22,7 @@ from mellomrom.sharing.catalogue import Effect, Level, Purpose
 from mellomrom.sharing.models import Log
 from mellomrom.sharing.rules import is_verified
 
-AT_ONCE = 500  # rows held in memory at a time
+AT_ONCE = 200  # rows held in memory at a time
 MINE = "me.read"  # the person's own reading: written once a day, and no look by others
 LOOKED = frozenset(
     {"record.opened", "record.exported", "story.read", "people.listed", "space.listed", "emergency.viewed"}
@@ -132,10 +132,16 @@ def every_look(
     Reads some hundred rows at a time, so that a log of any length takes the same memory.
     """
     about = Q(person=person) if person else Q(organization=controller) | Q(decision__owner=controller)
-    after = 0
-    while rows := list(_rows(about, without).filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
-        yield from map(_look, rows)
-        after = rows[-1].pk
+    after: int | None = 0
+    while after is not None:
+        after = yield from _some(_rows(about, without).filter(pk__gt=after))
+
+
+def _some(rows: "QuerySet[Log]") -> Generator[Look, None, int | None]:
+    """Give the next of them, and then the last one's id; None where there are no more. They are forgotten after."""
+    found = list(rows.order_by("pk")[:AT_ONCE])
+    yield from map(_look, found)
+    return found[-1].pk if len(found) == AT_ONCE else None
 
 
 def own_looks(*, by: StaffRole, at: datetime) -> Iterator[Look]:
