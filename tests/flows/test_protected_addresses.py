@@ -21,6 +21,7 @@ from mellomrom.people.actions import themselves
 from mellomrom.people.catalogue import Protection, TeamFunction
 from mellomrom.people.models import Person
 from tests import make
+from tests.flows.record_systems import wired
 from tests.make import NOON
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def town(request, db) -> make.Town:
     """Kari's address is protected, somebody has written it all the same, and a unit outside her team was told."""
     town = make.Town()
     make.member(town.kari, town.home_care, TeamFunction.HOME_CARE)
+    wired(town.gp, address="http://127.0.0.1:9/")
     people.protect(town.kari, request.param)
     town.kari = Person.objects.get(pk=town.kari.pk)
     town.event = make.happen(
@@ -101,9 +103,12 @@ def test_she_stands_in_stories_as_anybody_does_where_nothing_is_protected(town, 
 
 
 def test_whose_records_know_her_is_not_said_outside_the_team(town):
-    said = str(documented(person_page(town.kari.pk, town.clerk, at=NOON), town.clerk))
+    def said(role) -> str:
+        return str(documented(person_page(town.kari.pk, role, at=NOON), role))
 
-    assert "Prøvesykehuset" not in said
+    assert "Prøvelegene" in said(town.nurse)
+    assert "Prøvelegene" not in said(town.clerk)
+    assert "en tjeneste som ikke nevnes her" in said(town.clerk)
 
 
 def test_whoever_is_outside_is_offered_nobody_near_her_to_hand_over_or_write_to(town):
@@ -115,7 +120,9 @@ def test_whoever_is_outside_is_offered_nobody_near_her_to_hand_over_or_write_to(
 
     assert "Prøvelegene" not in choices
     assert town.gp not in written_to
-    assert town.gp in {one.unit for one in addressees(town.kari, town.nurse, kind=FORMS[form].kind, asker=None, at=NOON)}
+    assert town.gp in {
+        one.unit for one in addressees(town.kari, town.nurse, kind=FORMS[form].kind, asker=None, at=NOON)
+    }
 
 
 def test_no_copy_and_no_text_of_the_log_says_where_she_is(town):

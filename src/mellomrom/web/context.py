@@ -18,14 +18,15 @@ def frame(request: HttpRequest) -> dict[str, object]:
     """Give the frame's words; one query, for how much must be answered, and only on pages that show the frame."""
     now = timezone.now()
     role = getattr(request, "role", None)
+    inspects = role is not None and role.function == Function.INSPECTOR
     return {
         "demo": settings.DEMO,
         "version": VERSION,
         "languages": settings.LANGUAGES,
         "now": now,
         "role": role,
-        "home": "me" if PERSON in request.session else "inbox",
-        "inspects": role is not None and role.function == Function.INSPECTOR,
+        "home": "me" if PERSON in request.session else "inspection" if inspects else "inbox",
+        "inspects": inspects,
         "runs_the_node": role is not None and role.function == Function.OPERATOR,
         "waiting": SimpleLazyObject(lambda: queries.inbox_count(role, at=now)) if role is not None else 0,
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mellomrom.core.errors import InvalidMove, NotFound
+from mellomrom.directory.catalogue import Function
 from mellomrom.directory.sessions import PERSON
 from mellomrom.events import actions, queries
 from mellomrom.events.catalogue import Cause
@@ -30,7 +31,9 @@ def start(request: HttpRequest) -> HttpResponse:
 @staff
 @require_GET
 def inbox(request: StaffRequest) -> HttpResponse:
-    """Show what waits, the most urgent first."""
+    """Show what waits, the most urgent first. Nothing waits for an inspector, who reads elsewhere."""
+    if request.role.function == Function.INSPECTOR:
+        return redirect("inspection")
     inbox = queries.inbox(request.role, at=timezone.now())
     empty = not any((inbox.now, inbox.today, inbox.later, inbox.mine, inbox.colleagues, inbox.news))
     context = {"place": "inbox", "inbox": inbox, "empty": empty, "at": inbox.read_at, "causes": CAUSES}
