@@ -65,7 +65,7 @@ class InspectedPage:
     born: str
     protected: bool
     owner: str
-    until: date  # the inspection's, exclusive
+    last_day: date  # of the inspection
     reason: Why
     recorded: tuple[Recorded, ...]  # newest first
     decided: tuple[Decided, ...]
@@ -90,7 +90,7 @@ def page(sought_id: UUID, role: StaffRole, *, at: datetime) -> InspectedPage:
         born=(person.birth_on or "")[:4],
         protected=protected,
         owner=owner.name,
-        until=row.inspection.until,
+        last_day=row.inspection.last_day,
         reason=why(decision),
         recorded=tuple(_recorded(e, role, protected) for e in events.order_by("-occurred_at", "-pk")),
         decided=tuple(
@@ -146,7 +146,7 @@ def _recorded(event: Event, role: StaffRole, protected: bool) -> Recorded:
         occurred_at=event.occurred_at,
         received_at=event.recorded_at,
         source=source_name(event),
-        cause=event.cause,
+        cause=Cause.UNKNOWN if "cause" in shown else event.cause,  # once is enough
         details=tuple(lines(shown, kind)),
     )
 

@@ -71,7 +71,7 @@ class MyPage:
     name: str
     given: str
     protected: bool
-    next: tuple[Next, ...]  # the first due first
+    next: tuple[Next, ...]  # the first due first, and then what should have been done
     around: tuple[Around, ...]
     more: bool  # others are around who do not stand in front
     read_at: datetime
@@ -133,7 +133,7 @@ def _next(duties: Sequence[Duty], *, at: datetime) -> tuple[Next, ...]:
         who = unit_name(unit) if held else unit.organization.name
         row = Next(said, who, held, unit.phone, duty.due_at, is_late(duty.due_at, at))
         first.setdefault((said["nb"], unit.pk), row)
-    return tuple(first.values())
+    return tuple(sorted(first.values(), key=lambda row: row.late))  # what lies ahead first; what is late is said after
 
 
 @transaction.atomic

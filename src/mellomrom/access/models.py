@@ -9,6 +9,8 @@ Inspection       an authority may read what one controller has, for a time   (ti
 InspectedPerson  an inspector sought one person under an inspection, and why (innsyn under tilsyn)
 """
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -187,6 +189,11 @@ class Inspection(models.Model):
 
     def __str__(self) -> str:
         return f"inspection {self.id}"
+
+    @property
+    def last_day(self) -> date:
+        """Give the last day on which the authority may read."""
+        return self.until - timedelta(days=1)
 
 
 class InspectedPerson(models.Model):
