@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -91,7 +92,12 @@ class Look:
         return self.what in TOLD and not self.refused
 
 
-_WITH = ("actor__role", "unit", "organization", "decision")
+_READ = (
+    *("pk", "at", "what", "ref", "person", "purpose", "basis", "effect", "unit", "organization", "actor", "decision"),
+    *("actor__kind", "actor__role__name", "actor__role__function", "actor__role__unit", "unit__name", "unit__service"),
+    *("organization__name", "organization__number", "decision__verified", "decision__level", "decision__rule"),
+    "decision__decided_at",
+)
 _OF: dict[Sort, Q] = {
     Sort.LOOKED: Q(what__in=LOOKED) & ~Q(effect__in=NO),
     Sort.TOLD: Q(what__in=TOLD) & ~Q(effect__in=NO),
@@ -121,7 +127,7 @@ def looks_at(
         rows = rows.filter(_OF[sort])
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return [_look(row) for row in rows.order_by("-pk")[:at_most]]
+    return [_look(row) for row in rows.order_by("-pk").values_list(*_READ, named=True)[:at_most]]
 
 
 def every_look(
@@ -139,7 +145,7 @@ def every_look(
 
 def _some(rows: "QuerySet[Log]") -> Generator[Look, None, int | None]:
     """Give the next of them, and then the last one's id; None where there are no more. They are forgotten after."""
-    found = list(rows.order_by("pk")[:AT_ONCE])
+    found = list(rows.order_by("pk").values_list(*_READ, named=True)[:AT_ONCE])
     yield from map(_look, found)
     return found[-1].pk if len(found) == AT_ONCE else None
 
@@ -156,36 +162,35 @@ def own_looks(*, by: StaffRole, at: datetime) -> Iterator[Look]:
 
 
 def _rows(about: Q, without: frozenset[UUID]) -> "QuerySet[Log]":
-    rows = Log.objects.filter(about).select_related(*_WITH)
+    rows = Log.objects.filter(about)
     return rows.exclude(ref__in=without) if without else rows
 
 
-def _look(row: Log) -> Look:
-    staff = getattr(row.actor, "role", None)
-    own = staff if staff is not None and staff.unit_id == row.unit_id else None
-    decision = row.decision
+def _look(row: Any) -> Look:
+    own = row.actor__role__unit is not None and row.actor__role__unit == row.unit
+    checked = row.decision__verified
     return Look(
         id=row.pk,
         at=row.at,
         what=row.what,
         ref=row.ref,
-        person=row.person_id,
-        by=ActorKind(row.actor.kind),
-        actor=row.actor_id,
-        name=own.name if own else "",
-        function=own.function if own else "",
-        unit=row.unit_id,
-        unit_name=row.unit.name if row.unit else "",
-        service=row.unit.service if row.unit else "",
-        organization=row.organization_id,
-        organization_name=row.organization.name if row.organization else "",
-        organization_number=row.organization.number if row.organization else "",
+        person=row.person,
+        by=ActorKind(row.actor__kind),
+        actor=row.actor,
+        name=row.actor__role__name if own else "",
+        function=row.actor__role__function if own else "",
+        unit=row.unit,
+        unit_name=row.unit__name or "",
+        service=row.unit__service or "",
+        organization=row.organization,
+        organization_name=row.organization__name or "",
+        organization_number=row.organization__number or "",
         purpose=row.purpose,
         basis=row.basis,
-        verified=decision.verified if decision else is_verified(row.basis, on=local(row.at).date()),
+        verified=is_verified(row.basis, on=local(row.at).date()) if checked is None else checked,
         effect=row.effect,
-        level=Level(decision.level) if decision else None,
-        decision=row.decision_id,
-        rule=decision.rule if decision else "",
-        decided_at=decision.decided_at if decision else None,
+        level=Level(row.decision__level) if row.decision__level else None,
+        decision=row.decision,
+        rule=row.decision__rule or "",
+        decided_at=row.decision__decided_at,
     )

@@ -32,7 +32,7 @@ REFUSED = {
 def in_words(look: Look) -> str:
     """What was done, as a sentence that the person can read."""
     said = REFUSED.get(look.what) if look.refused else TO_ONESELF.get(look.what)
-    return str(said or LOGGED.get(look.what, look.what))
+    return str(said or LOGGED.get(look.what) or look.what)
 
 
 @register.filter
