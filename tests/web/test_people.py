@@ -94,6 +94,23 @@ def test_a_story_tells_who_was_told_who_was_not_and_why(town, now, at_the_screen
     assert "Hvorfor de ikke ble varslet" in said
 
 
+def test_each_event_on_a_persons_line_says_why_one_sees_it_and_leads_to_who_else_does(town, told, at_the_screen):
+    page = at_the_screen(town.nurse).get(f"/people/{town.kari.pk}")
+
+    line = page.content.decode().split('id="line"')[1]
+    assert "Hvorfor får jeg vite dette?" in line
+    assert "Hvem andre fikk vite dette" in line
+    assert f"/events/{told.pk}/story" in line
+
+
+def test_a_story_begins_with_who_else_got_it_and_how_much(town, told, at_the_screen):
+    said = words(at_the_screen(town.nurse).get(f"/events/{told.pk}/story"))
+
+    assert "Hvem andre fikk vite dette 3" in said
+    assert "Rus og psykisk helse, Steinkjer kommune dere" in said
+    assert "Prøvelegene Sammendrag" in said
+
+
 def test_a_story_of_what_one_was_never_told_is_not_found(town, told, at_the_screen):
     assert at_the_screen(town.watch).get(f"/events/{told.pk}/story").status_code == 404
 

@@ -1,11 +1,15 @@
-"""An emergency access, from the look-up until others have judged it and the person has been told.
+"""An emergency access, from the look-up until others have judged it and the person has been told; and inspections.
 
 LookUp           somebody sought a person: an attempt, found or not     (oppslag)
 EmergencyAccess  one role opened one person, for an hour, and why       (nødtilgang, blålys)
 OpenedRecord     what one controller has, opened by it                  (utlevering fra en dataansvarlig)
 Review           whether it was justified, judged by another unit       (etterkontroll)
 Telling          what came of the duty to tell the person               (underretning)
+Inspection       an authority may read what one controller has, for a time   (tilsyn)
+InspectedPerson  an inspector sought one person under an inspection, and why (innsyn under tilsyn)
 """
+
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -152,3 +156,62 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review {self.id}"
+
+
+class Inspection(models.Model):
+    """An authority inspects one organization for a time, on a mandate; the organization itself registers it.
+
+    FHIR: Consent (permit for an authority). Law: tilsyn (hpl § 30, helsetilsynsloven § 4).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # whose rows it is about
+    authority = models.ForeignKey(Unit, models.PROTECT, related_name="inspections")
+    subject = SealedText()  # what it looks into
+    mandate = models.TextField()  # the authority's own reference to the letter that announced it
+    since = models.DateField()
+    until = models.DateField()  # exclusive
+    registered_by = models.ForeignKey(StaffRole, models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # before its time
+    ended_by = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="an_inspection_ends_after_it_began", condition=Q(until__gt=F("since"))),
+            models.CheckConstraint(name="an_inspection_names_its_mandate", condition=~Q(mandate="")),
+            models.CheckConstraint(
+                name="an_inspection_that_was_ended_says_by_whom",
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(name="inspections_by_an_authority", fields=["authority", "until"])]
+
+    def __str__(self) -> str:
+        return f"inspection {self.id}"
+
+    @property
+    def last_day(self) -> date:
+        """Give the last day on which the authority may read."""
+        return self.until - timedelta(days=1)
+
+
+class InspectedPerson(models.Model):
+    """An inspector sought one person under an inspection, found or not, and said why. Insert only.
+
+    FHIR: AuditEvent (query). Law: pjl §§ 22, 22 a.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="persons")
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # of the inspection
+    role = models.ForeignKey(StaffRole, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # None: nobody they may read of
+    words = SealedText()  # why, in the inspector's own words
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="persons_an_inspector_sought", fields=["role", "at"])]
+
+    def __str__(self) -> str:
+        return f"inspected person {self.id}"

@@ -45,11 +45,21 @@ def demo_logins() -> list[tuple[str, str]]:
     return [(login, description) for login, description, _password in demo.logins()]
 
 
+def demo_persons() -> list[tuple[str, str, str]]:
+    """Give the demo's persons who may be tried: (key, who they are, number)."""
+    from mellomrom.world import demo
+
+    return demo.persons_to_try()
+
+
 HERE = Path(__file__).resolve().parents[1]
 STATE = paths.state_dir()
 DEBUG = False
 DEMO = os.environ.get("DEMO", "") == "1"
 DEMO_LOGINS: Any = SimpleLazyObject(demo_logins) if DEMO else []  # (login, what they are and where), those to try first
+DEMO_PERSONS: Any = (
+    SimpleLazyObject(demo_persons) if DEMO else []
+)  # (key, who they are, number), who read about themselves
 SECRET_KEY = os.environ.get("SECRET_KEY") or paths.secret_or_passing(STATE)
 KEYRING = Path(os.environ.get("KEYRING") or STATE / "keyring.json")
 EXCHANGE = Path(os.environ.get("EXCHANGE") or STATE / "exchange").expanduser().absolute()

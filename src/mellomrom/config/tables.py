@@ -12,4 +12,5 @@ INSERT_ONLY = (
     "access_openedrecord",
     "access_telling",
     "access_review",
+    "access_inspectedperson",
 )

@@ -11,6 +11,7 @@ class OrganizationKind(StrEnum):
     NAV = "nav"
     POLICE = "police"
     CORRECTIONS = "corrections"  # kriminalomsorgen
+    AUTHORITY = "authority"  # statsforvalter, Helsetilsynet: who supervises
     OPERATOR = "operator"  # who runs the node, as processor
 
 
@@ -50,6 +51,7 @@ class ServiceType(StrEnum):
     POLICE = "police"
     PRISON = "prison"
     PRISON_HEALTH = "prison_health"
+    SUPERVISION = "supervision"  # tilsyn
     NOBODY = "nobody"  # stands first on the list, never a null that hides
     OTHER = "other"
 
@@ -60,6 +62,7 @@ SECTOR = {  # every service not named here is a health service
     ServiceType.NAV: Sector.NAV,
     ServiceType.POLICE: Sector.POLICE,
     ServiceType.PRISON: Sector.CORRECTIONS,
+    ServiceType.SUPERVISION: Sector.AUTHORITY,
     ServiceType.OTHER: Sector.MUNICIPAL_OTHER,
 }
 
@@ -82,6 +85,7 @@ class Function(StrEnum):
     POLICE_OFFICER = "police_officer"
     PRISON_OFFICER = "prison_officer"
     ADVISER = "adviser"  # NAV, housing
+    INSPECTOR = "inspector"  # reads under a registered inspection alone
 
 
 class ActorKind(StrEnum):

@@ -97,6 +97,17 @@ class StoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """Who else got to know of an event, as a header: a service or an organization, and no more than the reader may know."""
+
+    who: str
+    own: bool  # the reader's own unit
+    told: bool
+    level: Level  # the most that it was told; nothing where it was not
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What came of one event, from the rows."""
 
@@ -105,6 +116,7 @@ class Story:
     title: str
     lines: tuple[StoryLine, ...]
     read_at: datetime
+    shared: tuple[Shared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +162,7 @@ class TimelineRow:
     details: dict[str, object]
     has_story: bool
     cancelled: bool
+    reason: Reason | None = None  # why the unit sees it; None: it wrote or sent it itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +207,7 @@ class PersonPage:
     timeline: tuple[TimelineRow, ...]
     next_of_kin: tuple[tuple[str, str, str], ...]  # (name, relation, phone)
     read_at: datetime
+    hides_services: bool = False  # the address is protected, and the unit is not in the care team: nobody near is named
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ A record system has what it sent us itself, and what its receipt says it has got
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from mellomrom.directory.models import StaffRole
 from mellomrom.events.cards import PersonPage, TimelineRow
@@ -102,11 +104,22 @@ def documented(page: PersonPage, role: StaffRole) -> Documented:
     for row in Event.objects.filter(pk__in=[row.event for row in page.timeline]).values_list(*READ, named=True):
         said[row.pk].append(row)
     rows = {
-        shown.event: Written(shown.event, shown.kind, shown.occurred_at, _places(said[shown.event], shown, role))
+        shown.event: Written(
+            shown.event, shown.kind, shown.occurred_at, _named(_places(said[shown.event], shown, role), page)
+        )
         for shown in page.timeline
         if any(row.unit or row.message for row in said[shown.event])
     }
     return Documented(rows, _records(rows.values()), tuple(row for row in rows.values() if row.only_here))
+
+
+def _named(places: tuple[Place, ...], page: PersonPage) -> tuple[Place, ...]:
+    """Leave out whose record systems others' are where who is near the person is not for this unit to know."""
+    if not page.hides_services:
+        return places
+    return tuple(
+        place if place.own else replace(place, record=_("a service that is not named here")) for place in places
+    )
 
 
 READ = (

@@ -65,13 +65,18 @@ LOGGED = {  # what the person reads for each code of the log
     "found.compulsory": gettext_lazy("It was written down what a stay without your consent rests on."),
     "found.purpose": gettext_lazy("It was written down that the conditions for telling are there, with reasons."),
     "found.ended": gettext_lazy("What health personnel had found is so no more."),
+    "me.read": gettext_lazy("You read your own pages."),
+    "inspection.opened": gettext_lazy("An inspector looked you up, to see whether the service does what it must."),
+    "inspection.read": gettext_lazy("An inspector read what the service has about you."),
+    "log.exported": gettext_lazy("A copy was made of who had looked."),
     "entry.denied": gettext_lazy("What was written was not passed on to the unit."),
 }
 
 
-def export(person_id: UUID, role: StaffRole, *, at: datetime) -> Iterator[Line]:
+def export(person_id: UUID, role: StaffRole, *, at: datetime, without: frozenset[UUID] = frozenset()) -> Iterator[Line]:
     """Give what the role's organization holds about a person, line by line, in the language that is active.
 
+    without    rows about these are left out: what the person is to be told of later (`access.mine.withheld`)
     shape      first the person, then care team and next of kin, events with their stories, and the log; every line says
                `what` it is; times are ISO with offset
     raises     NotFound "person.not-yours"; NotPermitted "export.not-all" where the unit may not see everything. Both
@@ -94,10 +99,10 @@ def export(person_id: UUID, role: StaffRole, *, at: datetime) -> Iterator[Line]:
             "export.not-all",
             "Your unit may not see all of this record. Ask a unit in the person's care team to export it.",
         )
-    return _lines(page, role, at)
+    return _lines(page, role, without, at)
 
 
-def _lines(page: PersonPage, role: StaffRole, at: datetime) -> Iterator[Line]:
+def _lines(page: PersonPage, role: StaffRole, without: frozenset[UUID], at: datetime) -> Iterator[Line]:
     own = role.unit.organization
     yield {
         "what": "person",
@@ -122,8 +127,8 @@ def _lines(page: PersonPage, role: StaffRole, at: datetime) -> Iterator[Line]:
     for name, relation, phone in page.next_of_kin:
         yield {"what": "next_of_kin", "name": name, "relation": relation, "phone": phone}
     yield from _said(page, role)
-    yield from _events(page, role, at)
-    yield from _looks(page, role)
+    yield from _events(page, role, without, at)
+    yield from _looks(page, role, without)
 
 
 def _said(page: PersonPage, role: StaffRole) -> Iterator[Line]:
@@ -139,14 +144,14 @@ def _said(page: PersonPage, role: StaffRole) -> Iterator[Line]:
         yield {"what": "found", "by": found.by.name} | {name: getattr(found, name) for name in columns}
 
 
-def _events(page: PersonPage, role: StaffRole, at: datetime) -> Iterator[Line]:
+def _events(page: PersonPage, role: StaffRole, without: frozenset[UUID], at: datetime) -> Iterator[Line]:
     """Give the events that the organization owns, oldest first, each with what came of it where the unit may read that."""
     owned = set(Event.objects.filter(person=page.person, owner=role.unit.organization).values_list("pk", flat=True))
     for row in reversed(page.timeline):
-        if row.event not in owned:
+        if row.event not in owned or row.event in without:
             continue
         yield {"what": "event", "id": row.event, "name": str(EVENT_NAME[row.kind])} | {
-            key: value for key, value in asdict(row).items() if key not in ("event", "has_story")
+            key: value for key, value in asdict(row).items() if key not in ("event", "has_story", "reason")
         }
         try:
             told = story(row.event, role, at=at)
@@ -158,10 +163,10 @@ def _events(page: PersonPage, role: StaffRole, at: datetime) -> Iterator[Line]:
             )
 
 
-def _looks(page: PersonPage, role: StaffRole) -> Iterator[Line]:
+def _looks(page: PersonPage, role: StaffRole, without: frozenset[UUID]) -> Iterator[Line]:
     """Give the looks and notices of the role's own organization, oldest first; those of others, they give."""
     for entry in reversed(log_of(page.person)):
-        if entry.organization_id != role.unit.organization_id:
+        if entry.organization_id != role.unit.organization_id or entry.ref in without:
             continue
         staff = getattr(entry.actor, "role", None)
         yield {

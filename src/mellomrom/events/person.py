@@ -14,13 +14,13 @@ from mellomrom.events.actions.deciding import decide_each
 from mellomrom.events.actions.entries import was_asked
 from mellomrom.events.cards import CourseRow, DutyHeader, PersonPage, TeamRow, TimelineRow
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Force, Level, category_of
-from mellomrom.events.models import Course, Duty, Event
+from mellomrom.events.models import Course, Duty, Event, Notice
 from mellomrom.events.rules import Applies, Life, at_most
 from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, is_late, owed, shows_person, to_show
 from mellomrom.events.wording import source_name, tells_cause, unit_name, what
 from mellomrom.people.catalogue import Protection
-from mellomrom.people.models import NextOfKin, Person
-from mellomrom.people.queries import full_name, short_name, team_of
+from mellomrom.people.models import NextOfKin, Person, TeamMember
+from mellomrom.people.queries import full_name, hides_services, short_name, team_of
 from mellomrom.sharing.actions import open_record
 from mellomrom.sharing.catalogue import Purpose
 from mellomrom.sharing.models import Decision
@@ -38,10 +38,14 @@ def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage
     level = Level(decision.level)
     person = Person.objects.get(pk=person_id)
     protected = person.protection != Protection.NONE
+    team = team_of(person.id, at=at)
+    hides = hides_services(person, role.unit_id, team)
     with_name = shows_person(level)
     duties = list(to_show(Duty.objects.filter(person=person, life__in=ALIVE).order_by("due_at", "pk")))
     duties = [d for d in duties if d.holder_id == role.unit_id or level is Level.FULL or not tells_cause(d.course)]
     own = [d for d in duties if d.holder_id == role.unit_id]
+    if hides:  # who else has something to do is near them
+        duties = [d for d in duties if d.holder.organization_id == role.unit.organization_id]
     return PersonPage(
         person=person.id,
         name=full_name(person) if with_name else "",
@@ -53,12 +57,13 @@ def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage
         level=level,
         reason=why(decision),
         courses=_courses(person, duties, role, level, at=at) if with_name else (),
-        team=_team(person, at=at) if with_name else (),
+        team=_team(team) if with_name and not hides else (),
         owes=tuple(owed(d, role, at=at) for d in own),
         others_owe=tuple(header(d, role, at=at) for d in duties if d.holder_id != role.unit_id),
         timeline=_timeline(person, role, level, protected=protected, at=at),
         next_of_kin=_next_of_kin(person, role) if level is Level.FULL and not protected else (),
         read_at=at,
+        hides_services=hides,
     )
 
 
@@ -125,7 +130,7 @@ def header(duty: Duty, role: StaffRole | None, *, at: datetime, naming: Decision
     )
 
 
-def _team(person: Person, *, at: datetime) -> tuple[TeamRow, ...]:
+def _team(team: list[TeamMember]) -> tuple[TeamRow, ...]:
     return tuple(
         TeamRow(
             function=m.function,
@@ -136,7 +141,7 @@ def _team(person: Person, *, at: datetime) -> tuple[TeamRow, ...]:
             since=m.since,
             decided_by=m.owner.name,
         )
-        for m in team_of(person.id, at=at)
+        for m in team
     )
 
 
@@ -144,13 +149,16 @@ def _timeline(
     person: Person, role: StaffRole, level: Level, *, protected: bool, at: datetime
 ) -> tuple[TimelineRow, ...]:
     """Give the events that this unit was told of, and those of its organization that it may know of, newest first."""
-    mine = Q(notices__recipient=role.unit, notices__told_at__isnull=False) | Q(unit=role.unit)
-    told = set(Event.objects.filter(mine, person=person).values_list("pk", flat=True))
-    events = Event.objects.filter(Q(pk__in=told) | Q(owner=role.unit.organization), person=person)
+    notices = Notice.objects.filter(person=person, recipient=role.unit, told_at__isnull=False)
+    because = {n.event_id: n.decision for n in notices.select_related("decision")}
+    to_read = Q(pk__in=list(because)) | Q(unit=role.unit) | Q(owner=role.unit.organization)
+    events = Event.objects.filter(to_read, person=person)
     events = events.select_related("addressee", *EVENT_WITH).defer(*EVENT_WITHOUT)
     rows = list(events.order_by("-occurred_at", "-pk"))
+    told = {e.pk for e in rows if e.pk in because or e.unit_id == role.unit_id}
     with transaction.atomic():
         may = decide_each(role.unit, {e.pk: (e, None) for e in rows if e.pk not in told}, at=at)
+    because |= may
     levels = {e.pk: at_most(level, Level(may[e.pk].level)) if e.pk in may else level for e in rows}
     levels |= {e.pk: Level.FULL for e in rows if e.unit_id == role.unit_id and "entry" in e.details}  # its own words
     rows = [e for e in rows if levels[e.pk] is not Level.NOTHING]
@@ -175,6 +183,7 @@ def _timeline(
             ),
             has_story=e.id in told,
             cancelled=e.id in cancelled,
+            reason=why(because[e.pk]) if e.pk in because and e.unit_id != role.unit_id else None,
         )
         for e in rows
     )

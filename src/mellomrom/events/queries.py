@@ -23,7 +23,7 @@ from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, card, to_
 from mellomrom.events.story import NOT_YOURS
 from mellomrom.events.story import story as _tell
 from mellomrom.people.models import Person, TeamMember
-from mellomrom.people.queries import full_name
+from mellomrom.people.queries import full_name, hides_services
 from mellomrom.sharing.actions import log, open_list
 from mellomrom.sharing.catalogue import Effect, Purpose
 from mellomrom.sharing.models import Decision
@@ -160,7 +160,8 @@ def hand_over_choices(duty_id: UUID, role: StaffRole, *, at: datetime) -> list[t
         raise NotFound("duty.not-yours", "There is no such duty for your unit.")
     own = directory.units_of([role.unit.organization_id])
     team = TeamMember.objects.filter(person=duty.person, until=None).select_related("unit__organization")
-    follows = [m.unit for m in team]
+    hidden = hides_services(duty.person, role.unit_id, team)
+    follows = [m.unit for m in team if not hidden or m.unit.organization_id == role.unit.organization_id]
     peers = sorted(own, key=lambda u: u not in follows)
     able = (u for u in [*peers, *follows] if may_hold(duty.item, u.id, duty.event.unit_id))
     candidates = {u.id: u for u in able if _can_take(u, role)}

@@ -4,6 +4,7 @@ A viewer reads own units by name and other organizations as organizations; nobod
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,17 +15,27 @@ from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit
-from mellomrom.events.cards import Story, StoryLine
+from mellomrom.events.cards import Shared, Story, StoryLine
 from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level
 from mellomrom.events.models import Course, Delivery, Duty, Event, Move, Notice, Offer
 from mellomrom.events.rules import Applies, Via, Why
 from mellomrom.events.titles import EVENT_NAME, EVENT_TITLE, FORCE, LEVEL
 from mellomrom.events.wording import receipt, source_name, tells_cause, unit_name, what
 from mellomrom.exchange.queries import BYTES
-from mellomrom.people.queries import team_of
+from mellomrom.people.catalogue import Protection
+from mellomrom.people.queries import hides_services, team_of
 from mellomrom.sharing.queries import OBJECTIONS, WITHHELD_TEXT, why
 
 NOT_YOURS = ("event.not-yours", "There is no such event for your unit.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a story: one unit, or whoever reads all that an organization has of it."""
+
+    organization: UUID  # whose units are named, and whose people
+    unit: UUID | None  # None: all of the organization's, as an inspection does
+    names_others: bool = True  # False: the address is protected, and the unit does not follow the person up
 
 
 def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
@@ -33,12 +44,64 @@ def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
     `role` None is the house itself: the demo and the operator's own machine. Raises NotFound for one who was neither
     told nor asked, nor sent it.
     """
-    events = Event.objects.select_related("unit__organization", "message__partner__organization", "addressee", "owner")
-    event = events.defer(*(f"message__{name}" for name in BYTES)).filter(pk=event_id).first()
+    event = _event(event_id)
     if event is None or (role is not None and not concerns(event, role)):
         raise NotFound(*NOT_YOURS)
-    lines = sorted(_lines(event, role, at), key=lambda line: line.at)
-    return Story(event.id, EventKind(event.kind), _name(event, role), tuple(lines), at)
+    return _story(event, _reader(event, role, at), at)
+
+
+def story_of(organization_id: UUID, event_id: UUID, *, at: datetime) -> Story:
+    """Tell what came of an event that an organization owns, as it stands in its own rows. Raises NotFound for others'."""
+    event = _event(event_id)
+    if event is None or event.owner_id != organization_id:
+        raise NotFound(*NOT_YOURS)
+    return _story(event, Reader(organization_id, None, names_others=event.person.protection == Protection.NONE), at)
+
+
+def _event(event_id: UUID) -> Event | None:
+    with_it = ("unit__organization", "message__partner__organization", "addressee", "owner", "person")
+    events = Event.objects.select_related(*with_it).defer(*(f"message__{name}" for name in BYTES))
+    return events.filter(pk=event_id).first()
+
+
+def _reader(event: Event, role: StaffRole | None, at: datetime) -> Reader | None:
+    if role is None:
+        return None
+    hidden = hides_services(event.person, role.unit_id, team_of(event.person_id, at=at))
+    return Reader(organization=role.unit.organization_id, unit=role.unit_id, names_others=not hidden)
+
+
+def _story(event: Event, reader: Reader | None, at: datetime) -> Story:
+    notices = _notices(event, reader)
+    lines = sorted(_lines(event, reader, notices, at), key=lambda line: line.at)
+    near = _is_near(event, reader, at)
+    shared = tuple(_shared([n for n in notices if near or not _withheld(n)], reader))
+    return Story(event.id, EventKind(event.kind), _name(event, reader), tuple(lines), at, shared)
+
+
+def _notices(event: Event, reader: Reader | None) -> list[Notice]:
+    """Read who was told and who was not; nothing for whoever looked in an emergency: who else answers is not theirs to know."""
+    if _looked(event, reader):
+        return []
+    notices = event.notices.select_related("recipient__organization", "decision", "seen_by__unit", "delivery")
+    return list(notices.order_by("pk"))
+
+
+def _looked(event: Event, reader: Reader | None) -> bool:
+    return reader is not None and event.kind == EventKind.EMERGENCY_ACCESS and event.unit_id == reader.unit
+
+
+def _shared(notices: Iterable[Notice], reader: Reader | None) -> Iterator[Shared]:
+    """Say who else got this: each service or organization once, with the most that any of its units was told."""
+    most: dict[str, Notice] = {}
+    for notice in notices:
+        who = _who(notice.recipient, reader)
+        if who not in most or Level(notice.level).rank > Level(most[who].level).rank:
+            most[who] = notice
+    for who, notice in most.items():
+        own = reader is not None and notice.recipient_id == reader.unit
+        told = notice.told_at is not None
+        yield Shared(who, own, told, Level(notice.level), withdrawn=told and notice.withdrawn_at is not None)
 
 
 def concerns(event: Event, role: StaffRole) -> bool:
@@ -51,20 +114,29 @@ def concerns(event: Event, role: StaffRole) -> bool:
     )
 
 
-def _knows_cause(event: Event, role: StaffRole, at: datetime) -> bool:
-    """Say whether a unit may know why a stay began: it sent the event, or treats the person."""
-    return event.unit_id == role.unit_id or role.unit_id in {m.unit_id for m in team_of(event.person_id, at=at)}
+def _knows_cause(event: Event, reader: Reader, at: datetime) -> bool:
+    """Say whether a reader may know why a stay began: it sent the event, treats the person, or reads all there is."""
+    return reader.unit in (None, event.unit_id) or reader.unit in {m.unit_id for m in team_of(event.person_id, at=at)}
 
 
-def _lines(event: Event, role: StaffRole | None, at: datetime) -> Iterator[StoryLine]:
-    yield _came_in(event, _name(event, role))
+def _is_near(event: Event, reader: Reader | None, at: datetime) -> bool:
+    """Say whether a reader may know from whom something is withheld at the person's wish."""
+    return reader is None or _knows_cause(event, reader, at)
+
+
+def _withheld(notice: Notice) -> bool:
+    return notice.told_at is None and notice.decision.rule in OBJECTIONS
+
+
+def _lines(event: Event, reader: Reader | None, notices: list[Notice], at: datetime) -> Iterator[StoryLine]:
+    yield _came_in(event, _name(event, reader))
     for correction in event.corrections.all():
         words = _("Cancelled at its source.") if correction.correction == "cancel" else _("Corrected at its source.")
         yield StoryLine(correction.recorded_at, "in", words)
-    looked = role is not None and event.kind == EventKind.EMERGENCY_ACCESS and event.unit_id == role.unit_id
-    if not looked:  # who else answers for the person is not for whoever looked to know
-        yield from _told(event, role, at)
-        yield from _sent(event, role)
+    looked = _looked(event, reader)
+    yield from _told(event, notices, reader, at)
+    if not looked:
+        yield from _sent(event, reader)
     yield from _unknown_cause(event)
     if event.duties_held_back:
         words = _("%(count)s more duties were held back: one event may not raise more.")
@@ -72,22 +144,22 @@ def _lines(event: Event, role: StaffRole | None, at: datetime) -> Iterator[Story
     duties: Iterable[Duty] = Duty.objects.filter(event=event).select_related(
         "holder__organization", "course", "met_by__unit__organization", "role"
     )
-    if role is not None and not _knows_cause(event, role, at):
+    if reader is not None and not _knows_cause(event, reader, at):
         known = EventKind(event.kind)
-        duties = [d for d in duties if d.holder_id == role.unit_id or not tells_cause(d.course, known=known)]
+        duties = [d for d in duties if d.holder_id == reader.unit or not tells_cause(d.course, known=known)]
     if looked:
-        duties = [d for d in duties if role is not None and d.holder_id == role.unit_id]
-    yield from _owed(list(duties), role)
+        duties = [d for d in duties if reader is not None and d.holder_id == reader.unit]
+    yield from _owed(list(duties), reader)
 
 
-def _name(event: Event, role: StaffRole | None) -> str:
+def _name(event: Event, reader: Reader | None) -> str:
     """Say what happened to whom may know it; to a unit told only that something has, the title that says no more."""
     kind = EventKind(event.kind)
-    if role is None or event.unit_id == role.unit_id:
+    if reader is None or reader.unit in (None, event.unit_id):
         return str(EVENT_NAME[kind])
-    levels = list(Notice.objects.filter(event=event, recipient=role.unit).values_list("level", flat=True))
-    levels += Duty.objects.filter(event=event, holder=role.unit).values_list("decision__level", flat=True)
-    levels += Offer.objects.filter(duty__event=event, to=role.unit).values_list("decision__level", flat=True)
+    levels = list(Notice.objects.filter(event=event, recipient=reader.unit).values_list("level", flat=True))
+    levels += Duty.objects.filter(event=event, holder=reader.unit).values_list("decision__level", flat=True)
+    levels += Offer.objects.filter(duty__event=event, to=reader.unit).values_list("decision__level", flat=True)
     told = any(Level(level).rank >= Level.SUMMARY.rank for level in levels if level)
     return str(EVENT_NAME[kind] if told else EVENT_TITLE[kind])
 
@@ -106,24 +178,21 @@ def _came_in(event: Event, name: str) -> StoryLine:
     return StoryLine(event.recorded_at, "in", text)
 
 
-def _who(unit: Unit, role: StaffRole | None) -> str:
+def _who(unit: Unit, reader: Reader | None) -> str:
     """Name a unit: by itself to its own and to the house, by its organization to others; nobody is nobody to all."""
-    if unit.service == ServiceType.NOBODY:
+    if unit.service == ServiceType.NOBODY and (reader is None or reader.names_others):
         return _("Nobody, in %(organization)s") % {"organization": unit.organization.name}
-    if role is None or unit.organization_id == role.unit.organization_id:
+    if reader is None or unit.organization_id == reader.organization:
         return unit_name(unit)
-    return unit.organization.name
+    return unit.organization.name if reader.names_others else _("a service that is not named here")
 
 
-def _told(event: Event, role: StaffRole | None, at: datetime) -> Iterator[StoryLine]:
-    near = role is None or _knows_cause(event, role, at)  # to others it is not said from whom it is withheld
-    notices = event.notices.select_related("recipient__organization", "decision", "seen_by__unit", "delivery").order_by(
-        "pk"
-    )
+def _told(event: Event, notices: Iterable[Notice], reader: Reader | None, at: datetime) -> Iterator[StoryLine]:
+    near = _is_near(event, reader, at)
     for notice in notices:
-        who = _who(notice.recipient, role)
+        who = _who(notice.recipient, reader)
         reason = why(notice.decision)
-        if notice.told_at is None and notice.decision.rule in OBJECTIONS and not near:
+        if _withheld(notice) and not near:
             yield StoryLine(event.recorded_at, "not_told", _(WITHHELD_TEXT))
             continue
         if notice.told_at is None:
@@ -142,11 +211,11 @@ def _told(event: Event, role: StaffRole | None, at: datetime) -> Iterator[StoryL
             yield StoryLine(notice.withdrawn_at, "withdrawn", _("Withdrawn from %(who)s.") % {"who": who})
 
 
-def _sent(event: Event, role: StaffRole | None) -> Iterator[StoryLine]:
+def _sent(event: Event, reader: Reader | None) -> Iterator[StoryLine]:
     """Tell what of it left the house, and what the receiver said to that."""
     for delivery in event.deliveries.select_related("to__organization").order_by("pk"):
         words = {
-            "who": _who(delivery.to, role),
+            "who": _who(delivery.to, reader),
             "code": delivery.error,
             "codes": ", ".join(delivery.refusals) or _("no reason given"),
         }
@@ -203,7 +272,7 @@ def _unknown_cause(event: Event) -> Iterator[StoryLine]:
         yield StoryLine(event.recorded_at, "unknown", _("Why the stay began is not known yet."))
 
 
-def _owed(duties: list[Duty], role: StaffRole | None) -> Iterator[StoryLine]:
+def _owed(duties: list[Duty], reader: Reader | None) -> Iterator[StoryLine]:
     by_duty: dict[UUID, list[Move]] = {}
     moves = Move.objects.filter(duty__in=duties).select_related(
         "holder__organization", "to__organization", "by__role__unit"
@@ -213,19 +282,19 @@ def _owed(duties: list[Duty], role: StaffRole | None) -> Iterator[StoryLine]:
     for duty in sorted(duties, key=lambda d: d.pk):
         name = _in_language(what(duty))
         for move in by_duty.get(duty.pk, []):
-            yield _moved(duty, move, name, role)
+            yield _moved(duty, move, name, reader)
 
 
 def _in_language(text: "object") -> str:
     return dict(text)[(get_language() or "nb")[:2]]  # type: ignore[call-overload,no-any-return]
 
 
-def _moved(duty: Duty, move: Move, name: str, role: StaffRole | None) -> StoryLine:
+def _moved(duty: Duty, move: Move, name: str, reader: Reader | None) -> StoryLine:
     words = {
         "what": name,
-        "holder": _who(move.holder, role),
-        "to": _who(move.to, role) if move.to is not None else "",
-        "by": _by(move, role),
+        "holder": _who(move.holder, reader),
+        "to": _who(move.to, reader) if move.to is not None else "",
+        "by": _by(move, reader),
         "why": _reason(move.reason),
         "due": _when(duty.due_at),
         "force": _force(duty),
@@ -260,11 +329,11 @@ def _sentences(duty: Duty, move: Move) -> str:
     }[str(move.what)]
 
 
-def _by(move: Move, role: StaffRole | None) -> str:
+def _by(move: Move, reader: Reader | None) -> str:
     staff = getattr(move.by, "role", None)
     if staff is None:
-        return _who(move.holder, role)
-    own = role is None or staff.unit.organization_id == role.unit.organization_id
+        return _who(move.holder, reader)
+    own = reader is None or staff.unit.organization_id == reader.organization
     unit = staff.unit.name if own else _("another organization")
     return f"{staff.name}, {unit}" if own else unit
 

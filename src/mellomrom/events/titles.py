@@ -245,6 +245,7 @@ SERVICE = {
     ServiceType.POLICE: _("Police"),
     ServiceType.PRISON: _("Prison"),
     ServiceType.PRISON_HEALTH: _("Prison health service"),
+    ServiceType.SUPERVISION: _("Supervision"),
     ServiceType.NOBODY: _("Nobody"),
     ServiceType.OTHER: pgettext_lazy("service", "Other"),
 }
@@ -260,6 +261,7 @@ FUNCTION = {
     Function.POLICE_OFFICER: _("Police officer"),
     Function.PRISON_OFFICER: _("Prison officer"),
     Function.ADVISER: _("Adviser"),
+    Function.INSPECTOR: _("Inspector"),
 }
 
 TEAM_FUNCTION = {

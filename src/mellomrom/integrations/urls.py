@@ -12,5 +12,6 @@ urlpatterns = [
     path("login/with/<slug:name>", oidc.begin, name="login-with"),
     path("login/with/<slug:name>/back", oidc.back, name="login-back"),
     path("openapi.yaml", openapi, name="openapi"),
+    path("me/log.json", fhir.my_log, name="me-log-json"),
     path("fhir/$process-message", fhir.process_message, name="fhir-process-message"),
 ]

@@ -104,6 +104,15 @@ def actor_of(person: Person) -> Actor:
     return Actor.objects.get_or_create(pk=person.pk, defaults={"kind": ActorKind.PERSON, "name": ""})[0]
 
 
+def themselves(person_id: UUID) -> Actor | None:
+    """Give the actor that the person is when they do something themselves, made the first time; None for nobody.
+
+    It has the person's own id, so that nothing else has to say whose it is.
+    """
+    person = Person.objects.filter(pk=person_id).first()
+    return actor_of(person) if person is not None else None
+
+
 def _by_index(rows: list[Any]) -> dict[bytes, Person]:
     return {index: made(Person, values) for index, *values in rows}
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from mellomrom.database.rows import Ask
-from mellomrom.directory.models import Actor as Actor
+from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import Person, TeamMember
 
 
@@ -42,6 +42,14 @@ def teams_of(person_ids: Collection[UUID], *, at: datetime) -> dict[UUID, list[T
     return out
 
 
+def hides_services(person: Person, unit_id: UUID | None, team: Iterable[TeamMember]) -> bool:
+    """Say whether a unit is not shown who follows the person up: their address is protected, and it is not in the team.
+
+    Which services are near somebody says where they are. Those in the care team are the few who are named.
+    """
+    return person.protection != Protection.NONE and unit_id not in {member.unit_id for member in team}
+
+
 def short_name(person: Person) -> str:
     """Give a name for a list: given name, first letter of the family name, year of birth. Empty when nothing is known."""
     given, family = person.name.get("given", ""), person.name.get("family", "")
@@ -52,11 +60,6 @@ def short_name(person: Person) -> str:
 def full_name(person: Person) -> str:
     """Give the whole name, empty when no message has said it."""
     return f"{person.name.get('given', '')} {person.name.get('family', '')}".strip()
-
-
-def themselves(person_id: str) -> Person | None:
-    """Give the person whose own session holds this id; None for an empty one: who is not known here."""
-    return Person.objects.filter(pk=person_id).first() if person_id else None
 
 
 def by_ids(ids: Iterable[UUID]) -> dict[UUID, Person]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.directory.catalogue import Sector
-from mellomrom.directory.models import StaffRole, Unit
+from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name, team_of
@@ -91,9 +91,9 @@ def says_page(person_id: UUID, role: StaffRole, *, asked: bool, at: datetime) ->
     return _page(person, name=full_name(person), may_find=is_professional(role), at=at)
 
 
-def own_page(person: Person, *, at: datetime) -> SaysPage:
+def own_page(person: Actor, *, at: datetime) -> SaysPage:
     """Give a person what they have said themselves, and what others have written down for them."""
-    return _page(person, name="", may_find=False, at=at)
+    return _page(Person.objects.get(pk=person.pk), name="", may_find=False, at=at)
 
 
 def _page(person: Person, *, name: str, may_find: bool, at: datetime) -> SaysPage:

@@ -1,10 +1,9 @@
-"""Who is at the screen, and in which role: `@staff` gives a view `request.role`, `@operator` lets in who runs the node,
-`@person` lets in whom it is about, and gives `request.person`.
-"""
+"""Who is at the screen: `@staff` gives a view `request.role`, `@operator` lets in who runs the node, `@person` the person."""
 
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import quote
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
@@ -21,8 +20,7 @@ from mellomrom.core.errors import NotFound, NotPermitted
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function
 from mellomrom.directory.sessions import ENROL, ORGANIZATION, PERSON
-from mellomrom.people.actions import actor_of
-from mellomrom.people.queries import Actor, Person, themselves
+from mellomrom.people import actions as people
 
 
 class StaffRequest(HttpRequest):
@@ -85,6 +83,28 @@ def with_role(view: View) -> View:
     return inner
 
 
+class PersonRequest(HttpRequest):
+    """What a view behind `@person` is given."""
+
+    actor: directory.Actor | None  # the person; None: nothing is known of them here
+    person: UUID | None  # their id
+
+
+def person(view: View) -> View:
+    """Let in a person to their own pages, and nobody else; others are sent to the login."""
+
+    @wraps(view)
+    def inner(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if PERSON not in request.session:
+            return redirect("login")
+        known = request.session[PERSON]
+        request.actor = people.themselves(UUID(known)) if known else None
+        request.person = request.actor.pk if request.actor is not None else None
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
 def to_login(request: StaffRequest) -> HttpResponse:
     """Send somebody to the login and back; a fragment asks the browser to go there with the whole page."""
     if not request.htmx:
@@ -100,29 +120,6 @@ def operator(view: View) -> View:
     def inner(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.role.function != Function.OPERATOR:
             raise NotFound("page.not-found", "There is no such page, or it is not for your role.")
-        return view(request, *args, **kwargs)
-
-    return inner
-
-
-class PersonRequest(HttpRequest):
-    """What a view behind `@person` is given."""
-
-    person: Person  # whom it is about, who is at the screen
-    actor: Actor  # the same, as one who does something
-
-
-def person(view: View) -> View:
-    """Let in a person to what is their own. Who is not known here has nothing to read; others are sent to the login."""
-
-    @wraps(view)
-    def inner(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if PERSON not in request.session:
-            return redirect("login")
-        found = themselves(request.session[PERSON])
-        if found is None:
-            return redirect("me")
-        request.person, request.actor = found, actor_of(found)
         return view(request, *args, **kwargs)
 
     return inner

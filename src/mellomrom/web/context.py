@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from mellomrom.directory.catalogue import Function
+from mellomrom.directory.sessions import PERSON
 from mellomrom.events import adoptions, queries
 from mellomrom.web import kept
 
@@ -21,12 +22,15 @@ def frame(request: HttpRequest) -> dict[str, object]:
     """
     now = timezone.now()
     role = getattr(request, "role", None)
+    inspects = role is not None and role.function == Function.INSPECTOR
     return {
         "demo": settings.DEMO,
         "version": VERSION,
         "languages": settings.LANGUAGES,
         "now": now,
         "role": role,
+        "home": "me" if PERSON in request.session else "inspection" if inspects else "inbox",
+        "inspects": inspects,
         "runs_the_node": role is not None and role.function == Function.OPERATOR,
         "signed_here": SimpleLazyObject(lambda: adoptions.own(role)) if role is not None else {},
         "kept_writing": SimpleLazyObject(lambda: kept.waiting(request)) if role is not None else None,

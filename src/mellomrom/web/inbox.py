@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mellomrom.core.errors import InvalidMove, NotFound
+from mellomrom.directory.catalogue import Function
+from mellomrom.directory.sessions import PERSON
 from mellomrom.events import actions, queries
 from mellomrom.events.catalogue import Cause
 from mellomrom.events.titles import CAUSE
@@ -22,14 +24,16 @@ CAUSES = tuple(cause for cause in Cause if cause is not Cause.UNKNOWN)
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """Begin at the inbox."""
-    return redirect("inbox")
+    """Begin at the inbox; a person at their own page."""
+    return redirect("me" if PERSON in request.session else "inbox")
 
 
 @staff
 @require_GET
 def inbox(request: StaffRequest) -> HttpResponse:
-    """Show what waits, the most urgent first."""
+    """Show what waits, the most urgent first. Nothing waits for an inspector, who reads elsewhere."""
+    if request.role.function == Function.INSPECTOR:
+        return redirect("inspection")
     inbox = queries.inbox(request.role, at=timezone.now())
     empty = not any((inbox.now, inbox.today, inbox.later, inbox.mine, inbox.colleagues, inbox.news))
     context = {"place": "inbox", "inbox": inbox, "empty": empty, "at": inbox.read_at, "causes": CAUSES}

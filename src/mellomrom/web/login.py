@@ -17,7 +17,7 @@ from mellomrom.core.errors import NotFound, TooMany
 from mellomrom.directory import keys, logins
 from mellomrom.directory.sessions import KEPT, PERSON, Way
 from mellomrom.sharing.logins import ENDED_EVERYWHERE, REFUSED, WENT_OUT, log_login
-from mellomrom.web import forms, kept, sessions
+from mellomrom.web import forms, kept, me, sessions
 from mellomrom.web.access import ROLE, StaffRequest, came_from, choose_role, demo_user, staff, to_login
 from mellomrom.web.entering import address, enter, half
 
@@ -61,6 +61,7 @@ def _login_page(request: HttpRequest, *, failed: str = "", status: int = 422) ->
         "failed": failed,
         "next": request.GET.get("next", request.POST.get("next", "")),
         "logins": demo_logins(),
+        "persons": me.demo_persons(),
         "issuers": list(settings.ISSUERS.logins.values()),
         "ended": sessions.why_ended(request.session),
     }
@@ -147,13 +148,6 @@ def _about_session(request: HttpRequest) -> dict[str, object]:
         "may_stay": sessions.may_stay(request),
         "keep": left <= sessions.KEPT_FROM,
     }
-
-
-def me(request: HttpRequest) -> HttpResponse:
-    """The person's own page; it says what is not there yet."""
-    if PERSON not in request.session:
-        return redirect("login")
-    return render(request, "login/me.html")
 
 
 @staff

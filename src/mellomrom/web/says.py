@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mellomrom.core.clock import OSLO, local
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted, Refused
 from mellomrom.directory.catalogue import Sector
+from mellomrom.directory.queries import Actor
 from mellomrom.events.actions.entries import was_asked
 from mellomrom.sharing import findings, says
 from mellomrom.sharing.catalogue import Category, Choice, Competence, Compulsion, Danger, How, Purpose, Say
@@ -162,43 +163,45 @@ def _how(said: dict[str, Any]) -> How:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: PersonRequest) -> HttpResponse:
     """Show what I have said, and let me choose."""
-    return _own(request, lambda at: _choose_mine(request, at))
+    return _own(request, lambda me, at: _choose_mine(request, me, at))
 
 
 @person
 @require_POST
 def my_one(request: PersonRequest) -> HttpResponse:
     """Say yes or no to one."""
-    return _own(request, lambda at: _say_mine(request, at))
+    return _own(request, lambda me, at: _say_mine(request, me, at))
 
 
 @person
 @require_POST
 def my_withdraw(request: PersonRequest, statement_id: UUID) -> HttpResponse:
     """Take back what I said, at any time."""
-    return _own(request, lambda at: says.withdraw(statement_id, by=request.actor, at=at))
+    return _own(request, lambda me, at: says.withdraw(statement_id, by=me, at=at))
 
 
-def _own(request: PersonRequest, act: Acts) -> HttpResponse:
+def _own(request: PersonRequest, act: Callable[[Actor, datetime], object]) -> HttpResponse:
+    if request.actor is None:  # nothing is known of them here, so there is nothing to say it about
+        return redirect("me")
     at, wrong = timezone.now(), None
     if request.method == "POST":
         try:
-            act(at)
+            act(request.actor, at)
             messages.success(request, gettext("It is written down, and holds from now."))
             return redirect("me-says")
         except InvalidMove as error:
             wrong = error
-    return _render(request, "says/me.html", own_page(request.person, at=at), wrong)
+    return _render(request, "says/me.html", own_page(request.actor, at=at), wrong)
 
 
-def _choose_mine(request: PersonRequest, at: datetime) -> None:
+def _choose_mine(request: PersonRequest, me: Actor, at: datetime) -> None:
     said = _valid(Chosen(request.POST))
-    says.choose(request.person.pk, **_chosen(said), how=How.DIGITAL, by=request.actor, at=at)
+    says.choose(me.pk, **_chosen(said), how=How.DIGITAL, by=me, at=at)
 
 
-def _say_mine(request: PersonRequest, at: datetime) -> None:
+def _say_mine(request: PersonRequest, me: Actor, at: datetime) -> None:
     said = _valid(One(request.POST))
-    says.say(request.person.pk, **_said(said), how=How.DIGITAL, by=request.actor, at=at)
+    says.say(me.pk, **_said(said), how=How.DIGITAL, by=me, at=at)
 
 
 # ---------------------------------------------------------------------------------------------------------- of both

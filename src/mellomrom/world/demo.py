@@ -15,7 +15,7 @@ from mellomrom.directory.actions import ensure_fixed
 from mellomrom.directory.models import OnCallLine, Organization, Space, StaffRole, Unit
 from mellomrom.events.titles import FUNCTION
 from mellomrom.people.models import Person
-from mellomrom.world import persons, places, rotas, spaces, staff, test_actors
+from mellomrom.world import persons, places, rotas, spaces, staff, supervision, test_actors
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,24 @@ def counted(*, made: bool) -> World:
 def _make(at: datetime) -> None:
     today = local(at).date()
     ensure_fixed()
-    units = places.build() | test_actors.build()
+    units = places.build() | test_actors.build() | supervision.build()
     roles = staff.build(units, on=today)
     rotas.build(units)
     spaces.build(units, roles, on=today)
     persons.build(units, roles, at=at)
+    supervision.register(units, roles, at=at)
 
 
 def is_loaded() -> bool:
     """Say whether the community is there."""
     return Organization.objects.filter(number=places.TRUST.number).exists()
+
+
+def persons_to_try() -> list[tuple[str, str, str]]:
+    """Give (key, who they are, number) of the persons who may log in to read about themselves; none outside demo mode."""
+    if not settings.DEMO:
+        return []
+    return [(key, f"{one.given} {one.family}", one.identifier[0][1]) for key, one in persons.TO_TRY.items()]
 
 
 def logins(*, everybody: bool = False) -> list[tuple[str, str, str]]:

@@ -109,6 +109,7 @@ KRISTIAN = Someone(
     _team("verdal", prison_health="prison_health", rop="rop"), woman=False,
 )  # fmt: skip
 LISE = Someone("Lise", "Fiktivsen", date(1993, 9, 25), "steinkjer")
+TO_TRY = {"anna": ANNA, "bjorn": BJORN}  # who log in to read about themselves
 STORIES = (ANNA, BJORN, CECILIE, DAVID, EVA, FILIP, GRETA, HENRIK, IDA, JONAS, KRISTIAN, LISE)
 
 _WOMEN = "Agnes Bodil Clara Dina Ellen Gerd Helga Iren Jorunn Karin Laila Mona Nora Olga Pernille Rita Signe Tuva Vilde".split()

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from mellomrom.directory import actions, queries
 from mellomrom.directory.catalogue import Function, ServiceType
 from mellomrom.directory.models import StaffRole, Unit
-from mellomrom.world import test_actors
+from mellomrom.world import supervision, test_actors
 from mellomrom.world.places import BODIES, MUNICIPALITIES
 
 PASSWORD = "mellomrom"  # shown on the login page of the demo, and made in demo mode only
@@ -56,6 +56,7 @@ _OTHERS = (  # login, unit, function
     ("coordinator.alvdal", "coordinating_unit.alvdal", Function.COORDINATOR),
     ("gp.kattskinnet", "gp.kattskinnet", Function.DOCTOR),
     ("gp2.kattskinnet", "gp2.kattskinnet", Function.DOCTOR),
+    ("inspector", supervision.KEY, Function.INSPECTOR),
     (OPERATOR, OPERATOR, Function.OPERATOR),
 )
 FEATURED = (  # shown beside the login form, the first to try first
@@ -71,6 +72,8 @@ FEATURED = (  # shown beside the login form, the first to try first
     "nurse.lar",
     "gp.steinkjer",
     "nav.levanger",
+    "police",
+    "inspector",
     "operator",
 )
 _GIVEN = (
@@ -112,7 +115,7 @@ UNIT_NAMES = {
     service.key: f"{service.name}, {body.name}" if service.name != body.name else body.name
     for body in BODIES
     for service in body.services
-} | {**test_actors.NAMES, OPERATOR: "Mellomrom"}
+} | {**test_actors.NAMES, OPERATOR: "Mellomrom", supervision.KEY: f"Helse og omsorg, {supervision.NAME}"}
 
 
 def build(units: Mapping[str, Unit], *, on: date) -> dict[str, StaffRole]:

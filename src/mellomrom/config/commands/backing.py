@@ -55,10 +55,15 @@ def add(commands: Any) -> None:
         run_export,
         text="Write down what one organization holds about a person, for the person: events, who was told, who owes"
         " what, and the log, as JSON lines in plain words. Decided and logged like any other look, in the role given."
-        " The file's name says nothing about whom it is about.",
-        example="mellomrom export 0199c1f2-0000-7000-8000-000000000000 --as nurse.steinkjer --out /safe/",
+        " The file's name says nothing about whom it is about. With --audit: everybody who looked or was told at the"
+        " leader's organization, and at what it answers for, as lines of FHIR AuditEvent.",
+        example="mellomrom export 0199c1f2-0000-7000-8000-000000000000 --as nurse.steinkjer --out /safe/\n"
+        "mellomrom export --audit --as leader.steinkjer --out /safe/",
     )
-    exported.add_argument("person", type=id_of, metavar="PERSON", help="the id that the address of the page shows")
+    exported.add_argument(
+        "person", type=id_of, nargs="?", metavar="PERSON", help="the id that the page's address shows"
+    )
+    exported.add_argument("--audit", action="store_true", help="who looked at the organization's, as FHIR AuditEvent")
     exported.add_argument("--as", dest="role", required=True, metavar="ROLE", help="who exports: role or user")
     exported.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="default: here")
     exported.add_argument("--lang", choices=("nb", "nn", "en"), default="nb", help="default nb")
@@ -120,6 +125,7 @@ def run_export(chosen: argparse.Namespace) -> int:
     use_database()
     from django.utils.translation import override
 
+    from mellomrom.access.mine import withheld
     from mellomrom.directory import queries
     from mellomrom.events.export import export
 
@@ -127,12 +133,27 @@ def run_export(chosen: argparse.Namespace) -> int:
     role = queries.role_named(chosen.role, at=at)
     if role is None:
         raise NotFound("export.no-such-role", "There is no such role. Give a user name or the id of a role.")
-    file = chosen.out / f"export-{new_id()}.jsonl"
+    if bool(chosen.person) == chosen.audit:
+        raise CannotRun("Name a person, or ask for --audit: the log of the whole organization.")
+    if chosen.audit:
+        return _write(chosen.out / f"audit-{new_id()}.ndjson", _audit(role, at))
     with override(chosen.lang):
-        lines = export(chosen.person, role, at=at)
-        with archive.whole(file) as draft, draft.open("w", encoding="utf-8") as out:
-            for line in lines:
-                out.write(json.dumps(line, ensure_ascii=False, default=_plain) + "\n")
+        lines = export(chosen.person, role, at=at, without=withheld(chosen.person, at=at))
+        written = (json.dumps(line, ensure_ascii=False, default=_plain).encode() + b"\n" for line in lines)
+        return _write(chosen.out / f"export-{new_id()}.jsonl", written)
+
+
+def _audit(role: Any, at: datetime) -> Iterator[bytes]:
+    """Give the log of the organization that the role leads, line by line; that it is taken out is written there first."""
+    from mellomrom.integrations.fhir.audit import lines
+    from mellomrom.sharing.looks import own_looks
+
+    return lines(own_looks(by=role, at=at))
+
+
+def _write(file: Path, lines: Iterator[bytes]) -> int:
+    with archive.whole(file) as draft, draft.open("wb") as out:
+        out.writelines(lines)
     console.say(f"{file}")
     return 0
 

@@ -32,7 +32,7 @@ from mellomrom.events.showing import shows_person
 from mellomrom.events.story import concerns
 from mellomrom.events.titles import FUNCTION
 from mellomrom.people.models import Person
-from mellomrom.people.queries import team_of
+from mellomrom.people.queries import hides_services, team_of
 from mellomrom.sharing.actions import log, would_open
 from mellomrom.sharing.catalogue import Purpose
 from mellomrom.sharing.queries import Why, why
@@ -121,7 +121,9 @@ def addressees(
 def _candidates(person: Person, by: StaffRole, *, at: datetime) -> dict[Unit, str]:
     """Find the units by what they are to the person, closest first; one's own and those that have closed are left out."""
     found: dict[Unit, str] = {}
-    for member in team_of(person.id, at=at):
+    team = team_of(person.id, at=at)
+    hidden = hides_services(person, by.unit_id, team)
+    for member in team:
         found.setdefault(member.unit, str(member.function))
     told = Notice.objects.filter(person=person, recipient=by.unit, told_at__isnull=False).exclude(level=Level.PING)
     senders = Unit.objects.filter(pk__in=told.values("event__unit")).select_related("organization")
@@ -135,7 +137,12 @@ def _candidates(person: Person, by: StaffRole, *, at: datetime) -> dict[Unit, st
     return {
         unit: what
         for unit, what in found.items()
-        if unit.id != by.unit_id and unit.closed_on is None and unit.service not in left_out
+        if unit.id != by.unit_id
+        and unit.closed_on is None
+        and unit.service not in left_out
+        and (
+            what == "sender" or not hidden or unit.organization_id == by.unit.organization_id
+        )  # who is near is not told
     }
 
 

@@ -1,16 +1,29 @@
-"""POST /fhir/$process-message: one message Bundle in, one answer out; a response in, nothing out."""
+"""POST /fhir/$process-message: one message Bundle in, one answer out; a response in, nothing out.
 
-from django.http import HttpRequest, HttpResponse
+GET /me/log.json: the person's own log as AuditEvents, for the person.
+"""
+
+import tempfile
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from mellomrom.core.errors import Problem, Refused, Unreadable
+from mellomrom.access.mine import my_looks
+from mellomrom.core.errors import NotFound, Problem, Refused, Unreadable
+from mellomrom.directory.sessions import PERSON
 from mellomrom.events.actions import take_in
 from mellomrom.integrations import guard
+from mellomrom.integrations.fhir.audit import bundle
 from mellomrom.integrations.fhir.dialect import DIALECT
+from mellomrom.people.actions import themselves
 
 FHIR_JSON = "application/fhir+json; charset=utf-8"
+IN_MEMORY = 1_000_000  # bytes of a log; a longer one waits on disk, where it has no name
 
 
 @csrf_exempt
@@ -42,3 +55,22 @@ def process_message(request: HttpRequest) -> HttpResponse:
 def _outcome(status: int, code: str, text: str) -> HttpResponse:
     why = Unreadable(f"door.{code}", text, (Problem(code, text),))
     return HttpResponse(DIALECT.refuse(b"", why, "", timezone.now()), content_type=FHIR_JSON, status=status)
+
+
+@require_GET
+def my_log(request: HttpRequest) -> HttpResponseBase:
+    """Give the person their own log as one Bundle of AuditEvents; nobody else is told that there is such a page."""
+    if PERSON not in request.session:
+        return redirect("login")
+    known = request.session[PERSON]
+    actor = themselves(UUID(known)) if known else None
+    if actor is None:
+        raise NotFound("page.not-found", "There is no such page, or it is not for your role.")
+    at = timezone.now()
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it when it is sent
+    for part in bundle(my_looks(actor, at=at), at=at):
+        file.write(part)
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename="log.json", content_type=FHIR_JSON)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -37,6 +37,7 @@ from mellomrom.sharing.rules.explaining import Change as Change
 from mellomrom.sharing.rules.explaining import Explanation as Explanation
 from mellomrom.sharing.rules.explaining import Way as Way
 from mellomrom.sharing.rules.explaining import explain as explain
+from mellomrom.sharing.rules.explaining import is_verified as is_verified
 from mellomrom.sharing.rules.explaining import ways_to_open as ways_to_open
 from mellomrom.sharing.rules.facts import REGIME_OF as REGIME_OF
 from mellomrom.sharing.rules.facts import VALUES as VALUES

@@ -72,6 +72,12 @@ def explain(facts: Facts, *, on: date) -> Explanation:
     )
 
 
+def is_verified(citation: str, *, on: date) -> bool:
+    """Say whether every rule that rested on a section that day was held against its text; False where none did."""
+    cited = [law for _, law in rules_on(on) if str(law) == citation]
+    return bool(cited) and all(law.verified for law in cited)
+
+
 def _changes(facts: Facts, answer: Answer, on: date) -> list[Change]:
     """Try every other value of every fact, one at a time."""
     changes = []

@@ -2,6 +2,7 @@
 
 from django import template
 
+from mellomrom.access.inspecting import may_register
 from mellomrom.access.rules import may_look_up
 from mellomrom.directory.catalogue import Function
 from mellomrom.directory.queries import StaffRole
@@ -14,6 +15,12 @@ register = template.Library()
 def may_look(role: StaffRole | None) -> bool:
     """Say whether a role can have use for an emergency access; to others it is not offered."""
     return role is not None and may_look_up(role.unit.sector, Function(role.function))
+
+
+@register.filter
+def may_register_inspection(role: StaffRole | None) -> bool:
+    """Say whether a role registers inspections of its organization."""
+    return role is not None and may_register(role)
 
 
 @register.filter

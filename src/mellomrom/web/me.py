@@ -1,0 +1,101 @@
+"""Min side: what the person reads about themselves. Calm, in plain words, and nobody's leave is asked."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from mellomrom.access import mine
+from mellomrom.access.titles import SORT
+from mellomrom.core.errors import NotFound
+from mellomrom.directory import logins
+from mellomrom.directory.sessions import PERSON
+from mellomrom.people import actions as people
+from mellomrom.sharing.logins import PERSON_CAME_IN, log_login
+from mellomrom.sharing.looks import Sort
+from mellomrom.web.access import PersonRequest, person
+
+NO_SUCH_DEMO = ("login.no-such-demo", "There is no such demo login. Has the demo been made?")
+
+
+@person
+@require_GET
+def me(request: PersonRequest) -> HttpResponse:
+    """The front page: what happens next and who does it, who is around, and the ways to the rest."""
+    if request.actor is None:
+        return render(request, "me/unknown.html")
+    page = mine.my_page(request.actor, at=timezone.now())
+    return render(request, "me/me.html", {"page": page, "at": page.read_at, "says": _says()})
+
+
+@person
+@require_GET
+def log(request: PersonRequest) -> HttpResponse:
+    """Who looked, who was told and who was refused, day by day; narrowed down and paged without script."""
+    if request.actor is None:
+        return render(request, "me/unknown.html")
+    page = mine.my_log(request.actor, sort=_sort(request), before=_before(request), at=timezone.now())
+    context = {"page": page, "at": page.read_at, "sorts": SORT, "newest": "before" not in request.GET}
+    return render(request, "me/log.html", context)
+
+
+@person
+@require_GET
+def printed(request: PersonRequest) -> HttpResponse:
+    """All of it on paper: what happens next, everybody who is around, and the newest of the log."""
+    if request.actor is None:
+        return render(request, "me/unknown.html")
+    at = timezone.now()
+    page = mine.my_page(request.actor, at=at, everybody=True)
+    return render(request, "me/print.html", {"page": page, "log": mine.my_log(request.actor, at=at), "at": at})
+
+
+def _sort(request: HttpRequest) -> Sort | None:
+    return next((sort for sort in Sort if sort == request.GET.get("show")), None)
+
+
+def _before(request: HttpRequest) -> int | None:
+    said = request.GET.get("before", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+
+
+def _says() -> str:
+    """Give the address where the person says yes and no; empty where there is no such page."""
+    try:
+        return reverse("me-says")
+    except NoReverseMatch:
+        return ""
+
+
+@require_POST
+def demo(request: HttpRequest) -> HttpResponse:
+    """Come in as a synthetic person, by one tap; there is no such page outside a demo."""
+    numbers = {key: number for key, _, number in settings.DEMO_PERSONS} if settings.DEMO else {}
+    whom = numbers.get(request.POST.get("person", ""))
+    if whom is None:
+        raise NotFound(*NO_SUCH_DEMO)
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    address = logins.address(request.META.get("REMOTE_ADDR", ""), forwarded, proxies=settings.PROXIES)
+    logins.attempt({"address": address}, at=timezone.now())
+    found = people.whose(whom)
+    if found is None:
+        raise NotFound(*NO_SUCH_DEMO)
+    enter(request, found.pk)
+    logins.forgive({"address": address})
+    return redirect("me")
+
+
+def enter(request: HttpRequest, person_id: UUID) -> None:
+    """Begin a person's own session: nothing from before the login lives on, whoever it was."""
+    request.session.flush()
+    request.session[PERSON] = str(person_id)
+    log_login(PERSON_CAME_IN, at=timezone.now())
+
+
+def demo_persons() -> list[tuple[str, str]]:
+    """Give (key, who they are) of the synthetic persons who may be tried; none unless this is a demo."""
+    return [(key, who) for key, who, _ in settings.DEMO_PERSONS] if settings.DEMO else []

@@ -1,0 +1,63 @@
+"""What the person's own pages may ask of a row of their log."""
+
+from datetime import date
+
+from django import template
+from django.utils.translation import gettext, gettext_lazy
+
+from mellomrom.access.titles import PURPOSE
+from mellomrom.directory.catalogue import ActorKind
+from mellomrom.events.export import LOGGED
+from mellomrom.events.titles import FUNCTION
+from mellomrom.sharing.looks import Look
+from mellomrom.web import times
+
+register = template.Library()
+
+TO_ONESELF = {  # where the copy for the person speaks of "the person"
+    "record.opened": gettext_lazy("What is written about you was opened."),
+    "record.exported": gettext_lazy("A copy of what is written about you was made, for you."),
+    "emergency.looked_up": gettext_lazy("Somebody looked you up in an emergency."),
+}
+REFUSED = {
+    "record.opened": gettext_lazy("Somebody tried to open what is written about you, and was refused."),
+    "record.exported": gettext_lazy("Somebody tried to make a copy of what is written about you, and was refused."),
+    "story.read": gettext_lazy("Somebody tried to read what came of an event, and was refused."),
+    "inspection.opened": gettext_lazy("An inspector looked you up, and nothing was shown."),
+    "inspection.read": gettext_lazy("An inspector tried to read more, and was refused."),
+}
+
+
+@register.filter
+def in_words(look: Look) -> str:
+    """What was done, as a sentence that the person can read."""
+    said = REFUSED.get(look.what) if look.refused else TO_ONESELF.get(look.what)
+    return str(said or LOGGED.get(look.what) or look.what)
+
+
+@register.filter
+def looked_from(look: Look) -> str:
+    """Which service it was: the unit and whose it is; empty where it was the house itself, or the person."""
+    if look.unit is None or look.unit_name == look.organization_name:
+        return look.organization_name
+    return f"{look.unit_name}, {look.organization_name}"
+
+
+@register.filter
+def by_whom(look: Look) -> str:
+    """Who it was, as the law gives the person the right to know: name and what they are there."""
+    if look.by is ActorKind.PERSON:
+        return gettext("you yourself")
+    return f"{look.name}, {str(FUNCTION.get(look.function, look.function)).lower()}" if look.name else ""  # type: ignore[call-overload]
+
+
+@register.filter
+def for_what(look: Look) -> str:
+    """What it was for; empty where nobody said."""
+    return str(PURPOSE.get(look.purpose, "")) if look.purpose else ""  # type: ignore[call-overload]
+
+
+@register.filter
+def day_in_full(day: date) -> str:
+    """A day as a heading: onsdag 18. november 2026."""
+    return times.date_format(day, "l") + " " + times.date_format(day, times.pgettext("date", "j F Y"))

@@ -1,0 +1,110 @@
+"""The person's own pages and those of an inspection, at the width of a phone and of a desk, with and without script."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from mellomrom.access import inspecting
+from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
+from mellomrom.directory.sessions import PERSON
+from mellomrom.events.person import person_page
+from tests import make
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_every_page import SIZES, looked_at
+from tests.flows import emergency
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def town(transactional_db):
+    return emergency.Town()
+
+
+@pytest.fixture
+def lived(town):
+    """A person something of everything has happened to, and who looked."""
+    now = datetime.now(UTC)
+    town.rop.phone = "74 00 00 00"
+    town.rop.save()
+    town.overdose(at=now - 2 * DAY)
+    town.event = town.discharge(at=now - timedelta(hours=3))
+    person_page(town.kari.pk, town.nurse, at=now)
+    town.opened(at=now)
+    unit = make.unit(make.organization("Statsforvalteren", OrganizationKind.AUTHORITY), ServiceType.SUPERVISION)
+    town.inspector = make.staff(unit, "Prøve Tilsyn", Function.INSPECTOR)
+    words = {"subject": "Oppfølging etter utskrivning", "mandate": "2026/4711"}
+    days = {"since": now.date(), "until": now.date() + 30 * DAY}
+    one = inspecting.register(authority=unit.pk, by=town.leader, at=now, **words, **days)
+    number = town.kari.identifiers.get().value
+    town.sought = inspecting.seek(one.pk, number=number, words="Klage", by=town.inspector, at=now)
+    return town
+
+
+@pytest.fixture
+def at_home(browse, lived, live_server):
+    """A browser in which Kari is logged in as herself."""
+
+    def enter(size=DESK, *, script: bool = True):
+        page = browse(None, size, script=script)
+        session = Client().session
+        session[PERSON] = str(lived.kari.pk)
+        session.save()
+        cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return enter
+
+
+@SIZES
+def test_the_persons_own_pages(at_home, faults, size):
+    page = at_home(size)
+    for address in ("/me", "/me/log", "/me/log?show=emergency", "/me/log?show=refused", "/me/print"):
+        assert page.goto(address).ok
+        looked_at(page, faults, size)
+    page.goto("/me/log")
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    looked_at(page, faults, size)
+
+
+def test_a_person_finds_who_looked_without_script(at_home):
+    page = at_home(PHONE, script=False)
+    page.goto("/me")
+    page.get_by_role("link", name="Hvem har sett noe om meg").click()
+    page.get_by_role("link", name="I en nødsituasjon").click()
+
+    assert page.get_by_text("Åpnet i en nødsituasjon, i en time.").first.is_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Lagre alt som en fil").click()
+    assert saved.value.suggested_filename == "log.json"
+
+
+@SIZES
+def test_the_pages_of_an_inspection(lived, browse, faults, size):
+    page = browse(lived.inspector, size)
+    for address in (
+        "/inspection",
+        f"/inspection/persons/{lived.sought.pk}",
+        f"/inspection/persons/{lived.sought.pk}/events/{lived.event.pk}",
+    ):
+        assert page.goto(address).ok
+        looked_at(page, faults, size)
+    page = browse(lived.leader, size)
+    page.goto("/inspection")
+    looked_at(page, faults, size)
+
+
+def test_an_inspector_finds_somebody_and_reads(lived, browse):
+    page = browse(lived.inspector, PHONE, script=False)
+    page.goto("/")
+    page.get_by_label("Fødselsnummer").fill(lived.kari.identifiers.get().value)
+    page.get_by_label("Hvorfor du må lese om denne personen").fill("Klage")
+    page.get_by_role("button", name="Les").click()
+
+    assert page.get_by_role("heading", name="Kari Testesen").is_visible()
+    page.get_by_role("link", name="Utskrevet fra sykehus").first.click()
+    assert page.get_by_text("Hvem andre fikk vite dette").is_visible()

@@ -1,0 +1,118 @@
+"""One discharge in the demo, and what each who logs in there sees of it: their own cut, and the person all who did."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from mellomrom.access.models import Inspection
+from mellomrom.config.settings import demo_logins, demo_persons
+from mellomrom.directory.models import Organization, Unit
+from mellomrom.directory.queries import house
+from mellomrom.events.actions import Happening, record
+from mellomrom.events.catalogue import EventKind
+from mellomrom.people.actions import whose
+from mellomrom.world import demo, supervision
+from mellomrom.world.places import her_ids
+from tests.web.reading import words
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = ("nurse.steinkjer", "gp.steinkjer", "leader.steinkjer", "nav.levanger", "police", "inspector", "operator")
+
+
+@pytest.fixture
+def community(db, settings):
+    """The demo, where Anna came home from hospital ten minutes ago."""
+
+    settings.DEMO = True
+    now = datetime.now(UTC)
+    demo.load(at=now - timedelta(days=1))
+    settings.DEMO_LOGINS, settings.DEMO_PERSONS = demo_logins(), demo_persons()
+    units = {key: Unit.objects.get(her_id=her) for her, key in her_ids().items()}
+    anna = whose(settings.DEMO_PERSONS[0][2])
+    happening = Happening(
+        person=anna,
+        owner=Organization.objects.get(name="Steinkjer kommune"),
+        kind=EventKind.DISCHARGED,
+        occurred_at=now,
+        unit=units["ward.medical"],
+        addressee=units["home_care.steinkjer"],
+        details={"remark": "Sårstell hver dag."},
+    )
+    return record(happening, by=house(), at=now - timedelta(minutes=10))
+
+
+def logged_in(login: str) -> Client:
+    client = Client()
+    assert client.post("/login/demo", {"username": login}).status_code == 302, login
+    return client
+
+
+def at_home() -> Client:
+    client = Client()
+    assert client.post("/login/demo/person", {"person": "anna"}).url == "/me"
+    return client
+
+
+def test_a_newcomer_can_be_everybody_the_demo_is_about(community):
+    page = words(Client().get("/login"))
+
+    for login in EVERYBODY:
+        assert login in page
+        assert logged_in(login).get("/more").status_code == 200
+    assert "Anna Testesen leser om seg selv" in page
+    assert at_home().get("/me").status_code == 200
+
+
+def test_each_sees_their_own_cut_of_it(community):
+    nurse = words(logged_in("nurse.steinkjer").get("/inbox"))
+    doctor = words(logged_in("gp.steinkjer").get("/inbox"))
+
+    assert "Utskrevet fra sykehus" in nurse
+    assert "Anna T." in nurse
+    assert "Sårstell hver dag." in nurse
+    assert "Anna T." in doctor
+    for login in ("nav.levanger", "police"):
+        client = logged_in(login)
+        assert "Anna" not in words(client.get("/inbox")), login
+        assert client.get(f"/events/{community.pk}/story").status_code == 404, login
+        assert client.get(f"/people/{community.person_id}").status_code == 404, login
+
+
+def test_those_who_were_told_read_who_else_was_and_why(community):
+    story = words(logged_in("nurse.steinkjer").get(f"/events/{community.pk}/story"))
+
+    assert "Hvem andre fikk vite dette" in story
+    assert "Hjemmesykepleien, Steinkjer kommune dere" in story
+
+
+def test_the_inspector_reads_it_under_the_inspection_that_the_demo_has(community):
+    client, number = logged_in("inspector"), whose_number()
+    one = Inspection.objects.get()
+
+    found = client.post(f"/inspection/{one.pk}/seek", {"number": number, "words": "Klage"})
+
+    assert one.authority.organization.name == supervision.NAME
+    assert "Utskrevet fra sykehus" in words(client.get(found.url))
+
+
+def whose_number() -> str:
+    return demo.persons_to_try()[0][2]
+
+
+def test_the_person_reads_what_happens_and_every_look_that_there_was(community):
+    logged_in("nurse.steinkjer").get(f"/people/{community.person_id}")
+    logged_in("police").get(f"/people/{community.person_id}")
+    client = logged_in("inspector")
+    client.post(f"/inspection/{Inspection.objects.get().pk}/seek", {"number": whose_number(), "words": "Klage"})
+    anna = at_home()
+
+    front, log = words(anna.get("/me")), words(anna.get("/me/log"))
+
+    assert "Hei, Anna" in front
+    assert "Første kontakt etter utskrivning" in front
+    assert "Nav" not in front
+    assert "Det som står om deg, ble åpnet." in log
+    assert "Enheten ble varslet om en hendelse. Utskrevet fra sykehus" in log
+    assert "Noen prøvde å åpne det som står om deg, og fikk nei." in log
+    assert "En fra tilsynet slo deg opp" in log
