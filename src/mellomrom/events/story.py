@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
+from mellomrom.database.house import as_house
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.cards import Story, StoryLine
@@ -35,10 +36,12 @@ def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
     """
     events = Event.objects.select_related("unit__organization", "message__partner__organization", "addressee", "owner")
     event = events.defer(*(f"message__{name}" for name in BYTES)).filter(pk=event_id).first()
-    if event is None or (role is not None and not concerns(event, role)):
+    concerned = role is None or concerns(event or Event(pk=event_id), role)
+    if event is None or not concerned:
         raise NotFound(*NOT_YOURS)
-    lines = sorted(_lines(event, role, at), key=lambda line: line.at)
-    return Story(event.id, EventKind(event.kind), _name(event, role), tuple(lines), at)
+    with as_house():  # a story crosses organizations: its sentences name others by their organization alone
+        lines = sorted(_lines(event, role, at), key=lambda line: line.at)
+        return Story(event.id, EventKind(event.kind), _name(event, role), tuple(lines), at)
 
 
 def concerns(event: Event, role: StaffRole) -> bool:

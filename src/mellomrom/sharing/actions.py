@@ -20,7 +20,8 @@ from django.db import connection, transaction
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.core.law import Law
-from mellomrom.database.rows import Ask, as_json, ask, insert, new
+from mellomrom.database.house import enter, walled
+from mellomrom.database.rows import Ask, as_json, ask, insert, new, nothing
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.people.models import Person
@@ -158,9 +159,10 @@ def open_record(person_id: UUID, *, by: StaffRole, purpose: Purpose, at: datetim
 
     raises     NotFound "person.not-yours", the same for a person who is not theirs and one who does not exist
     """
-    with transaction.atomic(durable=True):
+    with walled(durable=True):
+        enter()  # a refused attempt stands in the log of whom it was about, also where the reader may not reach them
         person = Person.objects.filter(pk=person_id).first()
-        decision = _decide_to_open(person, by=by, purpose=purpose, at=at, asked=asked) if person else None
+        decision = _decide_to_open(person or Person(pk=person_id), by=by, purpose=purpose, at=at, asked=asked)
         log(
             what=RECORD_OPENED,
             by=by,
@@ -176,7 +178,8 @@ def open_record(person_id: UUID, *, by: StaffRole, purpose: Purpose, at: datetim
     return decision
 
 
-def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool) -> Decision:
+def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool) -> Decision | None:
+    """Decide, and keep the answer; about somebody who does not exist with the same statements, and None."""
     stands = standing(person, by.unit, at=at, asked=asked)
     facts = Facts(
         sender=Sector.HEALTH,  # a record holds health information: the strictest duty governs
@@ -188,6 +191,9 @@ def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: date
         treats=stands.treats,
         orphan=stands.orphan,
     )
+    if person._state.adding:
+        ask(Ask(_KEEP, ["[]", [], []], nothing))
+        return None
     request = Request(RECORD_OPENED, by.unit.organization_id, person.id, by.unit_id, facts)
     return decide_all([request], at=at)[RECORD_OPENED]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from mellomrom.database.house import as_house
 from mellomrom.directory.catalogue import OrganizationKind, ServiceType
 from mellomrom.directory.models import Unit
 from mellomrom.people.models import Person, TeamMember
@@ -60,6 +61,7 @@ def is_orphan(person: Person, team: Sequence[TeamMember]) -> bool:
     )
 
 
+@as_house()  # also who else follows the person up, which only the answer tells
 def standing(person: Person, unit: Unit, *, at: datetime, asked: bool = False) -> Standing:
     """Say what a unit is to a person: in the team, told or asked to help, the last resort, or nothing.
 

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from mellomrom.core.errors import NotFound, NotPermitted
+from mellomrom.database import behind
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function
 from mellomrom.directory.sessions import ORGANIZATION
@@ -37,6 +38,7 @@ def staff(view: View) -> View:
         if not request.user.is_authenticated:
             return to_login(request)
         request.role, request.roles = acting(request)
+        behind.tell(organization=request.role.unit.organization_id)
         return view(request, *args, **kwargs)
 
     return inner

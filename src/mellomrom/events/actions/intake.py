@@ -12,6 +12,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from mellomrom.core.errors import Problem, Unreadable
+from mellomrom.database.house import enter, entering, walled
 from mellomrom.database.rows import Ask, ask
 from mellomrom.directory import queries as directory
 from mellomrom.directory.book import EDITION, Book, book
@@ -58,7 +59,7 @@ class Received:
         return Event.objects.filter(message=self.message).first()
 
 
-@transaction.atomic
+@walled()
 def take_in(raw: bytes, *, dialect: Dialect, at: datetime, asked: Message | None = None) -> Received:
     """Take a message in: bytes first, then what it says, then all that follows, then the receipt (P1, P11).
 
@@ -68,6 +69,7 @@ def take_in(raw: bytes, *, dialect: Dialect, at: datetime, asked: Message | None
     where the receipt came as the answer to it. Source: HITS 1168 §§ 4-5; architecture § 3.
     """
     if asked is not None or dialect.is_receipt(raw):
+        enter()
         partner, foreign_id = receipts.sender_of(raw, dialect, asked=asked, at=at)
         key, report = partner.key, None
     else:
@@ -75,7 +77,7 @@ def take_in(raw: bytes, *, dialect: Dialect, at: datetime, asked: Message | None
         key, report = exchange.named(key, dialect.channel), _said(raw, dialect)
     digest = hashlib.sha256(raw).digest()
     turn = _turn(key, foreign_id, digest, report)
-    *_, arrival, edition = ask(*turn, messages.arrival(key, foreign_id, digest), EDITION)
+    *_, arrival, edition = ask(*entering(), *turn, messages.arrival(key, foreign_id, digest), EDITION)
     if arrival.same is not None:
         return _again(arrival.same, dialect, asked, at=at)
     known = book(edition)
@@ -355,9 +357,10 @@ def _what_waited(message: Message, dialect: Dialect, *, at: datetime) -> None:
         exchange.keep(early)
 
 
-@transaction.atomic
+@walled()
 def try_again(message_id: UUID, *, dialects: dict[str, Dialect], at: datetime) -> bool:
     """Try a stuck message once more; False when another worker has it or it is no longer stuck."""
+    enter()
     stuck = Message.objects.filter(pk=message_id, state=MessageState.STUCK, channel__in=dialects)
     seen = stuck.select_related("partner").first()
     if seen is None:
