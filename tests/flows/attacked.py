@@ -36,24 +36,31 @@ class Attacked(emergency.Town):
         practice = make.organization("Andrelegene", OrganizationKind.GP_PRACTICE)
         nav = make.organization("NAV Annetsted", OrganizationKind.NAV)
         prison = make.organization("Prøve fengsel", OrganizationKind.CORRECTIONS)
-        self.nurse_elsewhere = make.staff(make.unit(elsewhere, ServiceType.ROP, "ROP andre steder"))
+        self.nurse_elsewhere = make.staff(make.unit(elsewhere, ServiceType.ROP, "ROP andre steder"), "Prøve Fremmed")
         self.leader_elsewhere = make.staff(
-            make.unit(elsewhere, ServiceType.LEADER, "Ledelsen andre steder"), function=Function.LEADER
+            make.unit(elsewhere, ServiceType.LEADER, "Ledelsen andre steder"), "Prøve Fremmed", Function.LEADER
         )
-        self.gp_elsewhere = make.staff(make.unit(practice, ServiceType.GP), function=Function.DOCTOR)
-        self.tsb_elsewhere = make.staff(make.unit(trust, ServiceType.TSB), function=Function.DOCTOR)
-        self.nav = make.staff(make.unit(nav, ServiceType.NAV), function=Function.ADVISER)
-        self.guard = make.staff(make.unit(prison, ServiceType.PRISON), function=Function.PRISON_OFFICER)
+        self.gp_elsewhere = make.staff(make.unit(practice, ServiceType.GP), "Prøve Fremmed", Function.DOCTOR)
+        self.tsb_elsewhere = make.staff(make.unit(trust, ServiceType.TSB), "Prøve Fremmed", Function.DOCTOR)
+        self.nav = make.staff(make.unit(nav, ServiceType.NAV), "Prøve Fremmed", Function.ADVISER)
+        self.guard = make.staff(make.unit(prison, ServiceType.PRISON), "Prøve Fremmed", Function.PRISON_OFFICER)
         self.operator = make.staff(
-            make.unit(queries.operator(), ServiceType.OTHER, "Drift"), function=Function.OPERATOR
+            make.unit(queries.operator(), ServiceType.OTHER, "Drift"), "Prøve Fremmed", Function.OPERATOR
         )
+        self.insider = make.staff(make.unit(self.municipality, ServiceType.OTHER, "Kulturkontoret"), "Prøve Fremmed")
         self.gp_role = StaffRole.objects.filter(unit=self.gp).first()
 
 
 def attacked_town(at: datetime = make.NOON) -> Attacked:
-    """Make it: letters that came, what followed, one that waits to leave, an emergency that was judged, and the seals."""
+    """Make the town, and all that happens to Kari in it."""
     town = Attacked()
     town.strangers()
+    befall(town, at)
+    return town
+
+
+def befall(town: Attacked, at: datetime) -> None:
+    """Let it happen: a letter that came, what followed, one that waits to leave, an emergency that was judged, a seal."""
     since = at - 40 * HOUR
     exchange.connect(
         town.municipality, unit=town.home_care, format=Format.KITH, transport=Transport.FOLDER, address="a", at=since
@@ -67,13 +74,10 @@ def attacked_town(at: datetime = make.NOON) -> Attacked:
     town.space = directory.name_space(town.ward, town.rop, agreement="Avtale", meets_on=at.date())
     answer = Duty.objects.get(event=town.told, item="answer", holder=town.home_care)
     town.offer = actions.hand_over(answer.pk, town.rop.pk, by=town.home_nurse, at=at)
-    write(
-        town.kari.pk, form=Form.CONTACT, words=Words(way="phone", text="Snakket med henne."), by=town.nurse, at=at
-    )
+    write(town.kari.pk, form=Form.CONTACT, words=Words(way="phone", text="Snakket med henne."), by=town.nurse, at=at)
     town.access = town.opened(at=at)
     review = emergency.to_review(town.access, town.municipality)
     access.review(review.pk, verdict=Verdict.NOT_JUSTIFIED, words="Nei.", by=town.leader, at=at)
     tell = emergency.owed(town.access, Item.TELL)
     access.tell_later(tell.pk, until=at + 30 * HOUR, words="Hun sover.", by=town.emergency_doctor, at=at)
     Seal.objects.create(upto=1, rows=1, previous=START, hash=bytes(range(32)), made_at=at)
-    return town
