@@ -11,20 +11,21 @@ Tests therefore see the same refusals as the product does: row-level security, a
         with django_db_blocker.unblock(), database.as_runtime(refill=ensure_fixed):
             yield
 
-A test connects as the house does, so that it can arrange and look at anything; each request of Django's test client goes
-behind the walls, as in life, and comes back after.
+A test connects as the house does, so that it can arrange and look at anything; each request goes behind the walls, as in
+life, and its thread comes back after.
 """
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 import django
 import pytest
-from django.db import connection, transaction
+from django.core.handlers.base import BaseHandler
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import TransactionTestCase
-from django.test.client import ClientHandler
 
 from mellomrom.config.databases import database_settings
 from mellomrom.config.postgres import for_tests
@@ -62,26 +63,31 @@ def as_runtime(*, refill: Callable[[], object] = lambda: None) -> Iterator[None]
             empty(case)
             refill()
 
-    answer = ClientHandler.__call__
+    answer = BaseHandler.get_response
 
-    def answer_behind_the_walls(handler: ClientHandler, environ: dict[str, Any]) -> Any:
+    def answer_behind_the_walls(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
         with behind_the_walls():
-            return answer(handler, environ)
+            return answer(handler, request)
 
     TransactionTestCase._fixture_teardown = empty_as_owner
-    ClientHandler.__call__ = answer_behind_the_walls
+    BaseHandler.get_response = answer_behind_the_walls
     try:
         with _connected_as("DATABASE_URL", assume=roles.HOUSE):
             yield
     finally:
         TransactionTestCase._fixture_teardown = empty
-        ClientHandler.__call__ = answer
+        BaseHandler.get_response = answer
 
 
 @contextmanager
 def behind_the_walls() -> Iterator[None]:
     """Be the runtime role itself while the block lasts, as a page is before it has said whose it is."""
-    if connection.connection is None or connection.connection.closed:  # no table may be touched, or the server is away
+    try:
+        connection.ensure_connection()
+        away = connection.connection.closed
+    except (RuntimeError, DatabaseError):  # this test may touch no table, or the server is away
+        away = True
+    if away:
         yield
         return
     with house.as_role("none"):

@@ -237,6 +237,9 @@ def test_a_table_without_walls_is_seen_by_the_check_and_gets_them_at_the_next_mi
 def test_who_runs_pages_is_not_the_house_without_saying_so(db):
     with database.behind_the_walls():
         assert sql("SELECT current_user, pg_has_role(%s, 'USAGE')", roles.HOUSE) == [(roles.RUNTIME, False)]
+        for statement in (f"SET ROLE {roles.OWNER}", "ALTER TABLE sharing_log DISABLE ROW LEVEL SECURITY"):
+            with pytest.raises(ProgrammingError, match="permission denied|must be owner"), transaction.atomic():
+                sql(statement)
 
 
 def test_a_guess_and_a_row_of_anothers_are_one_answer(town):

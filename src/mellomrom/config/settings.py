@@ -61,7 +61,8 @@ PROXIES = int(os.environ.get("PROXIES") or 0)
 HEARTBEAT = STATE / paths.HEARTBEAT  # touched by the worker at every round
 LEAST_ROOM = int(os.environ.get("LEAST_ROOM") or 1024)
 KITH_SCHEMAS = os.environ.get("KITH_SCHEMAS", "")
-DATA_UPLOAD_MAX_MEMORY_SIZE = None  # the doors measure for themselves and answer in their own protocol
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # of a form; the machine doors read and measure for themselves
+FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes a file: what is sent as one is let fall
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -135,6 +136,7 @@ SESSION_ENGINE = "mellomrom.directory.sessions"
 SESSION_IDLE = int(os.environ.get("SESSION_IDLE") or 30) * 60  # seconds without a click; asking for news is no click
 SESSION_COOKIE_AGE = 10 * 60 * 60  # seconds in all, from the login: a long shift
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # every form carries its token; no script has to read it
 SECURE_COOKIES = os.environ.get("SECURE_COOKIES", "1" if ISSUERS.address.startswith("https:") else "") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_CONTENT_TYPE_NOSNIFF = True
