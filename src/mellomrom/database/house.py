@@ -23,10 +23,17 @@ from mellomrom.database.rows import Ask, nothing
 _ROLE, _DEPTH = "mellomrom_role", "mellomrom_walled"  # kept on the connection, which is its thread's own
 
 
+def _base() -> str:
+    return str(connection.settings_dict["OPTIONS"].get("assume_role") or "none")
+
+
 def _now() -> str:
     """The role of this thread's connection: what it connected as, unless somebody has changed it since."""
-    base = connection.settings_dict["OPTIONS"].get("assume_role") or "none"
-    return getattr(connection, _ROLE, None) or str(base)
+    return getattr(connection, _ROLE, None) or _base()
+
+
+def _remember(role: str) -> None:
+    setattr(connection, _ROLE, None if role == _base() else role)
 
 
 def _change(role: str) -> None:
@@ -35,7 +42,7 @@ def _change(role: str) -> None:
     local = "LOCAL " if connection.in_atomic_block else ""
     with connection.wrap_database_errors:
         connection.connection.execute(f"SET {local}ROLE {role}")
-    setattr(connection, _ROLE, role)
+    _remember(role)
 
 
 def _change_back(role: str) -> None:
@@ -50,7 +57,7 @@ def _change_back(role: str) -> None:
         except Exception:
             connection.close()  # rather no connection than one with the wrong role
             raise
-    setattr(connection, _ROLE, role)
+    _remember(role)
 
 
 @contextmanager
@@ -89,7 +96,7 @@ def walled(*, durable: bool = False) -> Iterator[None]:
                 _change_back(before)
     finally:
         setattr(connection, _DEPTH, _depth() - 1)
-        setattr(connection, _ROLE, before)
+        _remember(before)
 
 
 def _depth() -> int:
@@ -110,5 +117,5 @@ def entering() -> list[Ask[None]]:
         return []
     if not _depth():
         raise RuntimeError("the house is entered inside `walled` only")
-    setattr(connection, _ROLE, HOUSE)
+    _remember(HOUSE)
     return [Ask(f"SET LOCAL ROLE {HOUSE}", (), nothing)]
