@@ -61,7 +61,9 @@ PROXIES = int(os.environ.get("PROXIES") or 0)
 HEARTBEAT = STATE / paths.HEARTBEAT  # touched by the worker at every round
 LEAST_ROOM = int(os.environ.get("LEAST_ROOM") or 1024)
 KITH_SCHEMAS = os.environ.get("KITH_SCHEMAS", "")
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a form; up to here what is too long is said in words. Doors measure alone
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    2 * 1024 * 1024
+)  # of a form; up to here what is too long is said in words. Doors measure alone
 FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes a file: what is sent as one is let fall
 
 INSTALLED_APPS = [
