@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import fanout, memory, node, pages, rates, report
+from bench import fanout, memory, node, pages, rates, report, walls
 from bench.report import Row
 from bench.town import Town
 from mellomrom.config.paths import HEARTBEAT
+from mellomrom.database import roles
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 
@@ -33,6 +34,7 @@ def main() -> None:
         rows += rates.in_process(house, town, letters=letters, rounds=rounds)
         rows += rates.floors(house, count=letters * 2)
         rows.append(rates.statements(town))
+        rows += walls.measured(house, town, letters=letters, rounds=rounds)
         rows += fanout.measured(house, town, events=letters // 2)
         rows += grown
         rows += started
@@ -85,6 +87,7 @@ def _django(house: node.Node) -> Iterator[None]:
     from django.db import connection
 
     django.setup()
+    connection.settings_dict["OPTIONS"]["assume_role"] = roles.HOUSE  # as every process does that serves no page
     try:
         yield
     finally:

@@ -121,9 +121,9 @@ def measured(house: Node, town: Town, *, events: int) -> list[Row]:
             receiver.wait_for(5 * events)
             took = time.perf_counter() - began
         assert len(post.receipts) == events
-        with psycopg.connect(house.database.runtime_url) as database:
+        with psycopg.connect(house.as_house) as database:
             messages = floor.rows_of(database, [letter.id for letter in batch])
-        alone = floor.write_at_once(house.database.runtime_url, messages, 8)
+        alone = floor.write_at_once(house.as_house, messages, 8)
         waits = _idle(house, town, receiver)
     p99 = quantiles(waits, n=100)[98]
     return [

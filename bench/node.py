@@ -16,6 +16,7 @@ from pathlib import Path
 
 from mellomrom.config import postgres
 from mellomrom.config.supervisor import COMMAND, Part
+from mellomrom.database import roles
 
 SECONDS_TO_ANSWER = 60
 
@@ -33,6 +34,11 @@ class Node:
         serve = ("serve", "--port", str(self.port))
         self.web = Part("web server", serve, self.env, state / "web.log")
         self.worker = Part("worker", ("work",), self.env, state / "worker.log")
+
+    @property
+    def as_house(self) -> str:
+        """How one looks at everything in the database: as the runtime role that has become the house."""
+        return f"{self.database.runtime_url}&options=-c%20role%3D{roles.HOUSE}"
 
     def run(self, *words: str, owner: bool = False) -> subprocess.CompletedProcess[str]:
         """Run one of our own commands to its end; raises with its last words where it fails."""

@@ -70,10 +70,10 @@ def parts(house: Node) -> dict[str, int]:
 
 
 def _floor(house: Node, batch: Sequence[Letter], connections: int) -> float:
-    with psycopg.connect(house.database.runtime_url) as database:
+    with psycopg.connect(house.as_house) as database:
         messages = floor.rows_of(database, [letter.id for letter in batch])
     assert len(messages) == len(batch)
-    return floor.write_at_once(house.database.runtime_url, messages, connections)
+    return floor.write_at_once(house.as_house, messages, connections)
 
 
 def in_process(house: Node, town: Town, *, letters: int, rounds: int) -> list[Row]:

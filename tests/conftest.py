@@ -39,10 +39,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    from mellomrom.config.tables import INSERT_ONLY
     from mellomrom.directory.actions import ensure_fixed
 
-    with django_db_blocker.unblock(), database.as_runtime(insert_only=INSERT_ONLY, refill=ensure_fixed):
+    with django_db_blocker.unblock(), database.as_runtime(refill=ensure_fixed):
         yield
 
 

@@ -8,22 +8,29 @@ Tests therefore see the same refusals as the product does: row-level security, a
 
     @pytest.fixture(scope="session")
     def django_db_setup(django_db_setup, django_db_blocker):
-        with django_db_blocker.unblock(), database.as_runtime(insert_only=..., refill=ensure_fixed):
+        with django_db_blocker.unblock(), database.as_runtime(refill=ensure_fixed):
             yield
+
+A test connects as the house does, so that it can arrange and look at anything; each request goes behind the walls, as in
+life, and its thread comes back after.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import django
 import pytest
-from django.db import connection, transaction
+from django.core.handlers.base import BaseHandler
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import TransactionTestCase
 
 from mellomrom.config.databases import database_settings
 from mellomrom.config.postgres import for_tests
-from mellomrom.database import roles
+from mellomrom.config.tables import grant
+from mellomrom.database import house, roles
 
 
 def start(config: pytest.Config) -> None:
@@ -41,13 +48,13 @@ def start(config: pytest.Config) -> None:
 
 
 @contextmanager
-def as_runtime(*, insert_only: Iterable[str] = (), refill: Callable[[], object] = lambda: None) -> Iterator[None]:
+def as_runtime(*, refill: Callable[[], object] = lambda: None) -> Iterator[None]:
     """Grant, then connect as the runtime role while the block lasts. Needs the test database, as the owner.
 
     Emptying the tables after a transactional test is done as the owner, and `refill` puts the fixed rows back.
     """
     with transaction.atomic():
-        roles.grant(connection, insert_only=insert_only)
+        grant(connection)
     refill()
     empty = TransactionTestCase._fixture_teardown
 
@@ -56,23 +63,50 @@ def as_runtime(*, insert_only: Iterable[str] = (), refill: Callable[[], object] 
             empty(case)
             refill()
 
+    answer = BaseHandler.get_response
+
+    def answer_behind_the_walls(handler: BaseHandler, request: HttpRequest) -> HttpResponseBase:
+        with behind_the_walls():
+            return answer(handler, request)
+
     TransactionTestCase._fixture_teardown = empty_as_owner
+    BaseHandler.get_response = answer_behind_the_walls
     try:
-        with _connected_as("DATABASE_URL"):
+        with _connected_as("DATABASE_URL", assume=roles.HOUSE):
             yield
     finally:
         TransactionTestCase._fixture_teardown = empty
+        BaseHandler.get_response = answer
 
 
 @contextmanager
-def _connected_as(variable: str) -> Iterator[None]:
+def behind_the_walls() -> Iterator[None]:
+    """Be the runtime role itself while the block lasts, as a page is before it has said whose it is."""
+    try:
+        connection.ensure_connection()
+        away = connection.connection.closed
+    except (RuntimeError, DatabaseError):  # this test may touch no table, or the server is away
+        away = True
+    if away:
+        yield
+        return
+    with house.as_role("none"):
+        yield
+
+
+@contextmanager
+def _connected_as(variable: str, *, assume: str | None = None) -> Iterator[None]:
     """Connect with the role of that address, in every thread, while the block lasts; the database stays the same."""
+    options = connection.settings_dict["OPTIONS"]
+    assumed = options.get("assume_role")
     before = _take_role(variable)
+    options["assume_role"] = assume
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict.update(before)
+        options["assume_role"] = assumed
 
 
 @contextmanager

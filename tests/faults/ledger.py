@@ -23,7 +23,7 @@ def counted(node: Node, letters: Iterable[Letter]) -> list[str]:
     wrong: list[str] = []
     keys = Keyring.load(node.state / "keyring.json")
     sent = {letter.id: letter.raw for letter in letters}
-    with psycopg.connect(node.database.runtime_url) as database:
+    with psycopg.connect(node.as_house) as database:
         rows = database.execute(
             "SELECT m.foreign_id, m.state, m.sha256, m.body, m.receipt_code, m.error, count(DISTINCT e.id), count(DISTINCT n.id),"
             " count(DISTINCT j.id) FROM exchange_message m LEFT JOIN events_event e ON e.message_id = m.id"
@@ -47,7 +47,7 @@ def counted(node: Node, letters: Iterable[Letter]) -> list[str]:
 def unanswered(node: Node, letters: Iterable[Letter], receipts: dict[str, bytes]) -> list[str]:
     """Say which receipts were given for what is not held: a sender that has one forgets its letter (P1, P11)."""
     wrong = [name for name, receipt in receipts.items() if answers(receipt) != (name, "1")]
-    with psycopg.connect(node.database.runtime_url) as database:
+    with psycopg.connect(node.as_house) as database:
         query = "SELECT foreign_id FROM exchange_message WHERE state = 'recorded' AND foreign_id = ANY(%s)"
         held = {name for (name,) in database.execute(query, [[letter.id for letter in letters]])}
     return wrong + sorted(receipts.keys() - held)
@@ -56,7 +56,7 @@ def unanswered(node: Node, letters: Iterable[Letter], receipts: dict[str, bytes]
 def held(node: Node) -> dict[str, tuple[Letter, bytes]]:
     """Give all that ever came in and was answered, as it can be sent again, with the answer of then; by our own id."""
     keys = Keyring.load(node.state / "keyring.json")
-    with psycopg.connect(node.database.runtime_url) as database:
+    with psycopg.connect(node.as_house) as database:
         rows = database.execute(
             "SELECT id::text, channel, body, receipt FROM exchange_message WHERE direction = 'in' AND receipt IS NOT NULL"
         ).fetchall()
@@ -71,7 +71,7 @@ def held(node: Node) -> dict[str, tuple[Letter, bytes]]:
 
 def rows(node: Node) -> dict[str, int]:
     """Count the rows of every table that a message writes to."""
-    with psycopg.connect(node.database.runtime_url) as database:
+    with psycopg.connect(node.as_house) as database:
         count = "SELECT count(*) FROM "
         return {table: database.execute(count + table).fetchone()[0] for table in WHAT_A_MESSAGE_BECOMES}
 
@@ -79,7 +79,7 @@ def rows(node: Node) -> dict[str, int]:
 def damaged(node: Node) -> int:
     """Count the messages whose bytes are not those of their hash, of all there are; there must be none."""
     keys = Keyring.load(node.state / "keyring.json")
-    with psycopg.connect(node.database.runtime_url) as database:
+    with psycopg.connect(node.as_house) as database:
         rows = database.execute("SELECT sha256, body FROM exchange_message").fetchall()
     raws = ((sha256, keys.open(bytes(body), about=ABOUT + b"body")) for sha256, body in rows)
     return sum(hashlib.sha256(raw).digest() != bytes(sha256) for sha256, raw in raws)
@@ -87,7 +87,7 @@ def damaged(node: Node) -> int:
 
 def persons_without_sense(node: Node) -> int:
     """Count the persons whose number stands with another person too; there must be none."""
-    with psycopg.connect(node.database.runtime_url) as database:
+    with psycopg.connect(node.as_house) as database:
         query = "SELECT count(*) FROM (SELECT index FROM people_personidentifier GROUP BY index HAVING count(*) > 1) x"
         row = database.execute(query).fetchone()
     assert row is not None

@@ -146,7 +146,7 @@ def systems(house) -> Iterator[dict[str, System]]:
 
 
 def ask(house, query: str, *values: object) -> list[tuple]:
-    with psycopg.connect(house.database.runtime_url) as database:
+    with psycopg.connect(house.as_house) as database:
         done = database.execute(query, values)
         return done.fetchall() if done.description else []
 

@@ -16,7 +16,7 @@ from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted, TooMany
 from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
 from mellomrom.directory.models import StaffRole
 from mellomrom.events import queries as inbox
-from mellomrom.events.actions.entries import may_write
+from mellomrom.events.actions.entries import may_write, was_asked
 from mellomrom.events.catalogue import EventKind
 from mellomrom.events.models import Event
 from mellomrom.events.person import person_page
@@ -266,7 +266,7 @@ def test_it_opens_no_page_no_list_and_no_pen_for_who_looked_or_for_who_judges(to
     for role in (doctor, town.leader, town.director):
         with pytest.raises(NotFound, match="person.not-yours"):
             person_page(town.kari.pk, role, at=NOON)
-        assert not may_write(town.kari, role, at=NOON)
+        assert not may_write(town.kari, role, asked=was_asked(town.kari.pk, role), at=NOON)
         assert inbox.people(role, at=NOON) == []
 
 

@@ -149,6 +149,7 @@ def test_a_connection_that_is_lost_while_a_message_is_carried_costs_nothing_but_
 
     def lose(raw: bytes) -> None:
         with connection.cursor() as cursor:  # of another thread, so another connection
+            cursor.execute("SET ROLE NONE")  # whoever logged in may end what they began, and the house did not
             cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
 
     with pytest.raises(OperationalError):

@@ -7,7 +7,7 @@ from django.test import Client
 
 from mellomrom.access.models import Inspection
 from mellomrom.config.settings import demo_logins, demo_persons
-from mellomrom.directory.models import Organization, Unit
+from mellomrom.directory.models import Organization, StaffRole, Unit
 from mellomrom.directory.queries import house
 from mellomrom.events.actions import Happening, record
 from mellomrom.events.catalogue import EventKind
@@ -45,6 +45,8 @@ def community(db, settings):
 def logged_in(login: str) -> Client:
     client = Client()
     assert client.post("/login/demo", {"username": login}).status_code == 302, login
+    role = StaffRole.objects.filter(user__username=login).earliest("pk")
+    assert client.post("/role", {"role": role.pk}).status_code == 302, login
     return client
 
 

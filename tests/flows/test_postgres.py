@@ -132,7 +132,7 @@ def test_the_runtime_role_owns_nothing_and_the_administrator_is_told_apart(state
         with psycopg.connect(server.runtime_url) as runtime:
             assert roles.faults(runtime) == []
         with psycopg.connect(server.owner_url) as owner:
-            assert roles.faults(owner) == ["owns-tables"]
+            assert roles.faults(owner) == ["is-never-the-house", "owns-tables"]
         with server.connect_as_admin() as admin:
             assert set(roles.faults(admin)) == {"superuser", "bypasses-row-security", "makes-roles", "owns-tables"}
 

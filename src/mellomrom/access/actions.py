@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
-
 from mellomrom.access import queries
 from mellomrom.access.catalogue import Item, Reason, Said, Sought, Verdict
 from mellomrom.access.models import EmergencyAccess, LookUp, OpenedRecord, Review, Telling
@@ -34,6 +32,7 @@ from mellomrom.access.rules import (
 )
 from mellomrom.core.clock import add, local
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted, TooMany
+from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Function, ServiceType
 from mellomrom.directory.models import Organization, StaffRole, Unit
@@ -70,8 +69,9 @@ def look_up(sought: Sought, *, by: StaffRole, at: datetime) -> Seen:
     TooMany after more than `MOST_LOOK_UPS` in an hour; the leader sees that. Must be the outermost transaction.
     """
     allowed = may_look_up(by.unit.sector, Function(by.function))
-    with transaction.atomic(durable=True):
+    with walled(durable=True):
         _one_at_a_time(by)
+        enter()  # anybody may be sought, and the attempt stands in their log
         recent = LookUp.objects.filter(role__user=by.user_id, at__gt=at - AN_HOUR, too_many=False).count()
         too_many = recent >= MOST_LOOK_UPS
         person = None if too_many else queries.find(sought)
@@ -112,13 +112,14 @@ def open_access(look_up_id: UUID, *, reason: Reason, words: str, by: StaffRole, 
     """
     if not words.strip():
         raise InvalidMove(*NO_WORDS)
-    with transaction.atomic(durable=True):
+    with walled(durable=True):
         _one_at_a_time(by)
         found = queries.look_up_of(look_up_id, by, at=at)
         same = EmergencyAccess.objects.filter(look_up=found).first()
         if same is not None:
             return same
         assert found.person is not None
+        enter()
         facts = Facts(by.unit.sector, Function(by.function), reason)
         opening = opens(facts, on=local(at).date())
         if opening is not None:
@@ -258,7 +259,7 @@ def log_view(access: EmergencyAccess, *, by: StaffRole, at: datetime) -> list[Op
     return records
 
 
-@transaction.atomic
+@walled()
 def close(access_id: UUID, *, by: StaffRole, at: datetime) -> EmergencyAccess:
     """Close it before its time: it is not needed any more. Again changes nothing. Raises NotFound for another's."""
     mine = EmergencyAccess.objects.select_for_update(no_key=True, of=("self",)).select_related("person")
@@ -275,13 +276,14 @@ def close(access_id: UUID, *, by: StaffRole, at: datetime) -> EmergencyAccess:
 # -------------------------------------------------------------------------------------------------- tell the person
 
 
-@transaction.atomic
+@walled()
 def tell(duty_id: UUID, *, words: str, by: StaffRole, at: datetime) -> Telling:
     """Say that the person has been told, and how. Again gives what was said first. Raises NotFound, InvalidMove."""
     duty, access = _owed(duty_id, (Item.TELL,), by)
     same = Telling.objects.filter(access=access, what=Said.TOLD).first()
     if same is not None:
         return same
+    enter()
     told = _said(access, Said.TOLD, words, by=by, at=at)
     done(duty.pk, by=by, at=at, said=True)
     insert([told])
@@ -289,7 +291,7 @@ def tell(duty_id: UUID, *, words: str, by: StaffRole, at: datetime) -> Telling:
     return told
 
 
-@transaction.atomic
+@walled()
 def tell_later(duty_id: UUID, *, until: datetime, words: str, by: StaffRole, at: datetime) -> Telling:
     """Let the person be told later, once, for a reason that another unit of the organization reviews at once.
 
@@ -301,6 +303,7 @@ def tell_later(duty_id: UUID, *, until: datetime, words: str, by: StaffRole, at:
         raise InvalidMove("emergency.too-late", "Choose a day within two weeks of when you looked.")
     if Telling.objects.filter(access=access).exists():
         raise InvalidMove("emergency.put-off-already", "It was put off once already, or the person has been told.")
+    enter()
     waits = _said(access, Said.WAITS, words, by=by, at=at)
     who = _around(access, at=at)
     judge = queries.reviewer(access.owner, not_by=access.unit_id, who=who, at=at)
@@ -331,7 +334,7 @@ def _owed(duty_id: UUID, items: tuple[Item, ...], by: StaffRole) -> tuple[Duty, 
 # ---------------------------------------------------------------------------------------------------------- review
 
 
-@transaction.atomic
+@walled()
 def review(duty_id: UUID, *, verdict: Verdict, words: str, by: StaffRole, at: datetime) -> Review:
     """Judge an emergency access, or that the person is told later: justified or not, in words. Again: the first stands.
 
@@ -346,6 +349,7 @@ def review(duty_id: UUID, *, verdict: Verdict, words: str, by: StaffRole, at: da
         return same
     if not words.strip():
         raise InvalidMove(*NO_WORDS)
+    enter()
     judged = Review(
         access=access,
         duty=duty,

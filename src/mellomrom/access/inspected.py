@@ -12,6 +12,7 @@ from django.db import transaction
 from mellomrom.access.inspecting import NO_INSPECTION, decide_to_show, running
 from mellomrom.access.models import InspectedPerson
 from mellomrom.core.errors import NotFound
+from mellomrom.database.house import as_house
 from mellomrom.directory.models import StaffRole
 from mellomrom.events.cards import Story
 from mellomrom.events.catalogue import Cause, EventKind, category_of
@@ -73,6 +74,7 @@ class InspectedPage:
     read_at: datetime
 
 
+@as_house()  # what it shows is another organization's: `_opened` decides and logs before anything is read
 def page(sought_id: UUID, role: StaffRole, *, at: datetime) -> InspectedPage:
     """Show what the inspected organization has of a person whom this inspector sought; logged first.
 
@@ -102,6 +104,7 @@ def page(sought_id: UUID, role: StaffRole, *, at: datetime) -> InspectedPage:
     )
 
 
+@as_house()
 def event_story(sought_id: UUID, event_id: UUID, role: StaffRole, *, at: datetime) -> Story:
     """Tell an inspector what came of one event of the person they sought: who was told, who was not, what was done.
 

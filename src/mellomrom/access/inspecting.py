@@ -17,6 +17,7 @@ from mellomrom.access.models import InspectedPerson, Inspection
 from mellomrom.access.rules import CONTROLLERS
 from mellomrom.core.clock import local
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted, TooMany
+from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function, OrganizationKind, Sector, ServiceType
@@ -123,9 +124,10 @@ def seek(inspection_id: UUID, *, number: str, words: str, by: StaffRole, at: dat
 
     raises     NotFound for an inspection that does not run, and for nobody; InvalidMove without a reason; TooMany
     """
-    with transaction.atomic(durable=True):
+    with walled(durable=True):
         StaffRole.objects.select_for_update(no_key=True).get(pk=by.pk)  # one thing at a time, so that all are counted
         inspection = one(inspection_id, by, at=at)
+        enter()  # whom they seek is known to others
         if not words.strip():
             raise InvalidMove("inspection.no-reason", "Say why you need to read about this person.")
         if InspectedPerson.objects.filter(role=by, at__gt=at - AN_HOUR).count() >= MOST_SOUGHT:

@@ -13,12 +13,12 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from mellomrom.access.catalogue import Said, Verdict
 from mellomrom.access.models import Review, Telling
 from mellomrom.core.clock import local
+from mellomrom.database.house import enter, walled
 from mellomrom.directory.catalogue import Sector, ServiceType
 from mellomrom.directory.models import Actor
 from mellomrom.events.catalogue import EventKind
@@ -136,10 +136,11 @@ def _next(duties: Sequence[Duty], *, at: datetime) -> tuple[Next, ...]:
     return tuple(sorted(first.values(), key=lambda row: row.late))  # what lies ahead first; what is late is said after
 
 
-@transaction.atomic
+@walled()
 def note_reading(by: Actor, *, at: datetime) -> None:
     """Write down once a day that the person read about themselves: no look by others, but seen if it was not them."""
     since = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    enter()  # once a day: the row of the person is held meanwhile
     person = Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     if not Log.objects.filter(person=person, what=MINE, at__gte=since).exists():
         law = str(may_read(Sector.HEALTH, at=at).law)

@@ -17,6 +17,7 @@ from mellomrom.access.models import EmergencyAccess, OpenedRecord, Review, Telli
 from mellomrom.access.rules import CONTROLLERS, LONGEST_DELAY, RULES, kept
 from mellomrom.access.titles import PART, REASON
 from mellomrom.core.errors import NotFound, NotPermitted
+from mellomrom.database.house import as_house
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import StaffRole
 from mellomrom.events import registry
@@ -115,6 +116,7 @@ def _page(access: EmergencyAccess, parts: frozenset[Part], *, is_open: bool, **r
     )
 
 
+@as_house()  # of those whose records the access opened, and of no others
 def _read(access: EmergencyAccess, records: Sequence[OpenedRecord], *, at: datetime) -> OpenPage:
     """Read what was opened, cut to the parts that the decision of the day names."""
     person, decision = access.person, records[0].decision

@@ -16,6 +16,7 @@ from mellomrom.access.rules import CONTROLLERS, LOOK_UP_HOLDS, LOOKS_BACK
 from mellomrom.access.titles import ITEM, REASON
 from mellomrom.core.errors import NotFound
 from mellomrom.core.identifiers import classify
+from mellomrom.database.house import as_house
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function, Sector, ServiceType, sector_of
 from mellomrom.directory.models import Organization, StaffRole, Unit
@@ -181,7 +182,8 @@ def to_judge(role: StaffRole, *, at: datetime) -> ToJudge:
     items = [Item.REVIEW, Item.REVIEW_DELAY, Item.FOLLOW_UP]
     duties = Duty.objects.filter(about, item__in=items, life__in=ALIVE).distinct()
     duties = duties.select_related("holder__organization", "event__emergency_access__unit__organization")
-    rows = [_waiting(duty, role, at=at) for duty in duties.order_by("due_at", "pk")]
+    with as_house():  # another organization may be the one that judges an opening of ours
+        rows = [_waiting(duty, role, at=at) for duty in duties.order_by("due_at", "pk")]
     looks = LookUp.objects.filter(owner=own, too_many=True, at__gt=at - A_WEEK)
     many = looks.values_list("role__name", "role__unit__name").annotate(times=Count("pk"), last=Max("at"))
     return ToJudge(tuple(rows), tuple(ManyLooks(*row) for row in many.order_by("-last")))

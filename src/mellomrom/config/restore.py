@@ -17,12 +17,10 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
-from mellomrom.config import archive, backup
+from mellomrom.config import archive, backup, tables
 from mellomrom.config.archive import Manifest, Table
 from mellomrom.config.errors import CannotRun
-from mellomrom.config.tables import INSERT_ONLY
 from mellomrom.core.crypto import Keyring, KeyringError
-from mellomrom.database import roles
 from mellomrom.directory import actions
 
 RAW = "exchange_message"  # where the bytes of every message lie, with their hash
@@ -64,7 +62,7 @@ def restore(file: zipfile.ZipFile, manifest: Manifest, *, keys: Keyring, runtime
                 )
         messages, damaged = _compare_raw(keys)
         call_command("migrate", verbosity=0, interactive=False)
-        roles.grant(connection, to=runtime, insert_only=INSERT_ONLY)
+        tables.grant(connection, to=runtime)
         actions.ensure_fixed()
     return Restored(messages, tuple(damaged))
 

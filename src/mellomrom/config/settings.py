@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mellomrom.web.sessions.Sessions",
+    "mellomrom.web.middleware.Walls",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -157,6 +158,7 @@ SESSION_ENGINE = "mellomrom.directory.sessions"
 SESSION_IDLE = int(os.environ.get("SESSION_IDLE") or 30) * 60  # seconds without a click; asking for news is no click
 SESSION_COOKIE_AGE = 10 * 60 * 60  # seconds in all, from the login: a long shift
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # every form carries its token; no script has to read it
 SECURE_COOKIES = os.environ.get("SECURE_COOKIES", "1" if ADDRESS.startswith("https:") else "") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 STRICT_TRANSPORT = "max-age=31536000" if SECURE_COOKIES else ""  # the header, told over TLS; not for names beside ours

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from mellomrom.core.errors import NotFound
+from mellomrom.database.house import as_house
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.actions.entries import Addressee, addressees, forms_for, was_asked
 from mellomrom.events.actions.recording import Happening, foresee
@@ -96,6 +97,7 @@ def desk(person_id: UUID, role: StaffRole, *, form: Form | None, about: UUID | N
     )
 
 
+@as_house()  # whether it is over may stand in an event that the unit was never told of; what is given concerns it
 def _to_answer(person: Person, role: StaffRole) -> Event | None:
     """Find what a hospital waits for an answer to: that the person is ready, while they still are."""
     standing = Event.objects.filter(person=person, kind__in=STAY, correction=Correction.NEW)
@@ -111,7 +113,7 @@ def _event(about: UUID | None, person: Person, role: StaffRole) -> Event | None:
         return None
     events = Event.objects.filter(pk=about, person=person)
     found = events.select_related("unit__organization", "message__partner__organization").first()
-    if found is None or not concerns(found, role):
+    if not concerns(found or Event(pk=about), role) or found is None:
         raise NotFound("event.not-yours", "There is no such event for your unit.")
     return found
 
@@ -128,6 +130,7 @@ def _offered(found: Sequence[Addressee], spec: EntryForm, asker: Unit | None) ->
     return tuple(sorted(found, key=lambda one: (not one.may, one.unit != asker)))
 
 
+@as_house()  # what would come of it reaches others: named by their organization, and by what may be known
 def _outlook(
     person: Person, spec: EntryForm, to: Unit | None, role: StaffRole, level: Level, *, at: datetime
 ) -> Outlook:

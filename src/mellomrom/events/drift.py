@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.expressions import Window
 
+from mellomrom.database.house import as_house
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit, Unusual
@@ -49,6 +50,7 @@ NO_ANSWER = {"received_at": None, "refused_at": None, "dead_at": None}
 DEAD = Q(dead_at__isnull=False) & ~Q(error__in=NOT_TO_GO)
 
 
+@as_house()  # whoever runs the node sees what stands in whose queue, and no person
 def drift(*, at: datetime, limit: int = FEW) -> Drift:
     """Read the operator's page; a fixed number of queries, however much has gone wrong."""
     return Drift(

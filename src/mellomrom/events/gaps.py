@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from mellomrom.core.errors import NotFound
+from mellomrom.database.house import as_house
 from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
@@ -111,6 +112,7 @@ def _first(h: DutyHeader) -> bool:
     return h.nobody or h.last_rung
 
 
+@as_house()  # a space has two sides: of the other's duties only headers are shown, and of few of them nothing
 def _duties_of(found: Sequence[Space], *, at: datetime, age: str, kind: str) -> dict[UUID, list[Duty]]:
     """Read the open duties of these spaces, oldest first: both sides have part in the event or hold the duty."""
     units = {u for s in found for u in (s.a_id, s.b_id)}

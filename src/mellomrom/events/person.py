@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from mellomrom.database.house import as_house
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole
@@ -38,10 +39,11 @@ def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage
     level = Level(decision.level)
     person = Person.objects.get(pk=person_id)
     protected = person.protection != Protection.NONE
-    team = team_of(person.id, at=at)
-    hides = hides_services(person, role.unit_id, team)
     with_name = shows_person(level)
-    duties = list(to_show(Duty.objects.filter(person=person, life__in=ALIVE).order_by("due_at", "pk")))
+    with as_house():  # what others owe the person, as headers, and who follows them up: the decision above lets it
+        duties = list(to_show(Duty.objects.filter(person=person, life__in=ALIVE).order_by("due_at", "pk")))
+        team = team_of(person.id, at=at)
+        hides = hides_services(person, role.unit_id, team)
     duties = [d for d in duties if d.holder_id == role.unit_id or level is Level.FULL or not tells_cause(d.course)]
     own = [d for d in duties if d.holder_id == role.unit_id]
     if hides:  # who else has something to do is near them
@@ -72,6 +74,7 @@ def _municipality(person: Person) -> str:
     return known.name if known is not None else person.municipality
 
 
+@as_house()  # whoever owns them: which of them the level shows is decided below
 def _courses(
     person: Person, duties: list[Duty], role: StaffRole, level: Level, *, at: datetime
 ) -> tuple[CourseRow, ...]:

@@ -10,6 +10,7 @@ from django.db.models import Min, Q
 
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
+from mellomrom.database.house import as_house
 from mellomrom.database.rows import ask
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
@@ -158,6 +159,11 @@ def hand_over_choices(duty_id: UUID, role: StaffRole, *, at: datetime) -> list[t
     duty = duties.filter(pk=duty_id, holder=role.unit, life__in=ALIVE).first()
     if duty is None:
         raise NotFound("duty.not-yours", "There is no such duty for your unit.")
+    with as_house():  # who else follows the person up, and whether each may know
+        return _choices(duty, role, at=at)
+
+
+def _choices(duty: Duty, role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, str, str]]:
     own = directory.units_of([role.unit.organization_id])
     team = TeamMember.objects.filter(person=duty.person, until=None).select_related("unit__organization")
     hidden = hides_services(duty.person, role.unit_id, team)
@@ -207,7 +213,8 @@ def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
     """
     if role is None:
         return _tell(event_id, role, at=at)
-    person = Person.objects.filter(events=event_id).first()
+    with as_house():  # one refused stands in the log of whom it was about
+        person = Person.objects.filter(events=event_id).first()
     try:
         told = _tell(event_id, role, at=at)
     except NotFound:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
+from mellomrom.database.house import as_house
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.cards import Shared, Story, StoryLine
@@ -45,11 +46,14 @@ def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
     told nor asked, nor sent it.
     """
     event = _event(event_id)
-    if event is None or (role is not None and not concerns(event, role)):
+    concerned = role is None or concerns(event or Event(pk=event_id), role)
+    if event is None or not concerned:
         raise NotFound(*NOT_YOURS)
-    return _story(event, _reader(event, role, at), at)
+    with as_house():  # a story crosses organizations: its sentences name others by their organization alone
+        return _story(event, _reader(event, role, at), at)
 
 
+@as_house()  # an authority reads what it inspects, and has asked the rules before
 def story_of(organization_id: UUID, event_id: UUID, *, at: datetime) -> Story:
     """Tell what came of an event that an organization owns, as it stands in its own rows. Raises NotFound for others'."""
     event = _event(event_id)

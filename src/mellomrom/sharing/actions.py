@@ -16,12 +16,13 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.core.law import Law
-from mellomrom.database.rows import Ask, as_json, ask, insert, new
+from mellomrom.database.house import enter, walled
+from mellomrom.database.rows import Ask, as_json, ask, insert, new, nothing
 from mellomrom.directory.catalogue import OrganizationKind, Sector
 from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.people.models import Person
@@ -189,9 +190,10 @@ def open_record(person_id: UUID, *, by: StaffRole, purpose: Purpose, at: datetim
 
     raises     NotFound "person.not-yours", the same for a person who is not theirs and one who does not exist
     """
-    with transaction.atomic(durable=True):
+    with walled(durable=True):
+        enter()  # a refused attempt stands in the log of whom it was about, also where the reader may not reach them
         person = Person.objects.filter(pk=person_id).first()
-        decision = _decide_to_open(person, by=by, purpose=purpose, at=at, asked=asked) if person else None
+        decision = _decide_to_open(person or Person(pk=person_id), by=by, purpose=purpose, at=at, asked=asked)
         log(
             what=RECORD_OPENED,
             by=by,
@@ -215,8 +217,13 @@ def would_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime,
     return decide(facts, on=local(at).date())
 
 
-def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool) -> Decision:
+def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool) -> Decision | None:
+    """Decide, and keep the answer; about somebody who does not exist with the same statements, and None."""
     request = _to_open(person, by=by, purpose=purpose, at=at, asked=asked)
+    if person._state.adding:
+        ask(stands_about([person.id]))
+        ask(Ask(_KEEP, ["[]", [], []], nothing))
+        return None
     return decide_all([request], at=at)[RECORD_OPENED]
 
 
@@ -236,7 +243,7 @@ def _to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, a
     return Request(RECORD_OPENED, by.unit.organization_id, person.id, by.unit, facts, has_it=stands.treats)
 
 
-@transaction.atomic
+@walled()
 def open_list(
     persons: Sequence[Person], *, what: str, by: StaffRole, purpose: Purpose, at: datetime
 ) -> dict[UUID, Decision]:
@@ -244,6 +251,7 @@ def open_list(
 
     `what` is the log's code for the list. Returns the decisions by person; show only those that permit.
     """
+    enter()  # whom it is about was read behind the walls; what the rules ask may be another's
     facts = Facts(
         sender=Sector.HEALTH,
         recipient=by.unit.sector,

@@ -3,10 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from mellomrom.core.clock import Span, add
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
+from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Function, Sector
 from mellomrom.directory.models import StaffRole
@@ -31,7 +30,7 @@ _COLUMN: dict[type, str] = {
 }
 
 
-@transaction.atomic
+@walled()
 def find(
     person_id: UUID,
     *,
@@ -51,6 +50,7 @@ def find(
     raises     NotFound "person.not-yours"; NotPermitted "says.not-professional"; InvalidMove without reasons, for the
                usual, and for a time that is past or too long
     """
+    enter()
     person = held(person_id, by, at=at, asked=asked)
     _check_professional(by)
     column = _COLUMN[type(what)]
@@ -75,9 +75,10 @@ def find(
     return row
 
 
-@transaction.atomic
+@walled()
 def end_finding(finding_id: UUID, *, by: StaffRole, at: datetime, asked: bool = False) -> Finding:
     """Say that what was found is so no more. Again changes nothing. Raises NotFound "says.no-finding", NotPermitted."""
+    enter()
     row = Finding.objects.select_for_update(no_key=True, of=("self",)).filter(pk=finding_id).first()
     if row is None or not may_say(row.person_id, by, at=at, asked=asked):
         raise NotFound("says.no-finding", "There is no such finding.")

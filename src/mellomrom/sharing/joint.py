@@ -4,9 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
+from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Function, OrganizationKind, Sector, ServiceType
 from mellomrom.directory.models import StaffRole, Unit
@@ -23,7 +22,7 @@ PROVIDERS = frozenset(
 )
 
 
-@transaction.atomic
+@walled()
 def register_joint_team(
     *, name: str, document: str, units: Collection[Unit], since: datetime, by: StaffRole, at: datetime
 ) -> JointTeam:
@@ -48,13 +47,14 @@ def register_joint_team(
             "Only units that give health care can be one team. NAV, police, prison and housing cannot.",
         )
     team = JointTeam(
-        owner=by.unit.organization,
+        organization=by.unit.organization,
         name=name.strip(),
         document=document.strip(),
         since=since,
         registered_by=by,
         registered_at=at,
     )
+    enter()
     insert([team])
     insert([JointTeamUnit(team=team, unit=unit) for unit in {unit.id: unit for unit in units}.values()])
     log(what="joint-team.registered", by=by, at=at, ref=team.pk)
@@ -67,9 +67,10 @@ def _may_be_inside(unit: Unit) -> bool:
     return unit.sector is Sector.HEALTH and unit.organization.kind in PROVIDERS and not desk
 
 
-@transaction.atomic
+@walled()
 def end_joint_team(team_id: UUID, *, by: StaffRole, at: datetime) -> JointTeam:
     """End a joint team: from now on each unit stands for itself. Again changes nothing. Raises NotFound "says.no-team"."""
+    enter()
     team = JointTeam.objects.select_for_update(no_key=True, of=("self",)).filter(pk=team_id).first()
     mine = {party.unit.organization_id for party in team.parties.select_related("unit")} if team else set()
     leads = by.function == Function.LEADER and by.unit.organization_id in mine

@@ -4,7 +4,10 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 
+from mellomrom.database.house import as_house
 from mellomrom.directory import queries as directory
+from mellomrom.people import actions as people
+from mellomrom.people.models import Person
 from mellomrom.sharing.actions import log
 
 CAME_IN = "login.came-in"
@@ -20,6 +23,13 @@ PAPER_MADE = "login.paper-made"
 PASSWORD_SET = "login.password-set"
 
 
+@as_house()
+def person_with(number: str) -> Person | None:
+    """Give the person who has shown that this national number is theirs; None where no message has named them."""
+    return people.whose(number)
+
+
+@as_house()  # somebody who has no role yet has no organization either
 def log_login(what: str, *, user: User | None = None, at: datetime) -> None:
     """Write down that somebody came in, went out or was refused; by their first role, else by the house."""
     roles = directory.roles_of(user, at=at) if user is not None else []

@@ -274,7 +274,7 @@ class JointTeam(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # that registered it
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # that registered it
     name = models.TextField()
     document = models.TextField()  # where the signed agreement lies
     since = models.DateTimeField()

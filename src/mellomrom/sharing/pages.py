@@ -6,6 +6,7 @@ from uuid import UUID
 
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
+from mellomrom.database.house import as_house
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.people.catalogue import Protection
@@ -88,7 +89,8 @@ def says_page(person_id: UUID, role: StaffRole, *, asked: bool, at: datetime) ->
     person = Person.objects.get(pk=person_id)
     if decision.level != Level.FULL or not may_record(person, by=role, at=at, asked=asked):
         raise NotFound(*NOT_YOURS)
-    return _page(person, name=full_name(person), may_find=is_professional(role), at=at)
+    with as_house():  # whoever wrote it down
+        return _page(person, name=full_name(person), may_find=is_professional(role), at=at)
 
 
 def own_page(person: Actor, *, at: datetime) -> SaysPage:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from mellomrom.database.house import as_house
 from mellomrom.database.rows import Ask, ask
 from mellomrom.directory.book import Book
 from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
@@ -82,6 +83,7 @@ def is_orphan(person: Person, team: Sequence[TeamMember]) -> bool:
     )
 
 
+@as_house()  # also who else follows the person up, which only the answer tells
 def standing(person: Person, unit: Unit, *, at: datetime, asked: bool = False) -> Standing:
     """Say what a unit is to a person: in the team, told or asked to help, the last resort, or nothing.
 
@@ -146,6 +148,7 @@ def _finding(competence: str, danger: str, compulsory: str) -> dict[str, Any]:
     }
 
 
+@as_house()  # the rules ask whatever was said, whoever wrote it down
 def stands_of(person_id: UUID) -> Stands:
     """Give what one person has said and what was found about them; one query."""
     read: dict[UUID, Stands] = ask(stands_about([person_id]))[0]

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from mellomrom.core.clock import Span, add
 from mellomrom.core.errors import InvalidMove, NotFound
+from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Sector
@@ -51,7 +51,7 @@ EVERYBODY = About()
 # ------------------------------------------------------------------------------------------------------ yes and no
 
 
-@transaction.atomic
+@walled()
 def say(
     person_id: UUID,
     *,
@@ -71,6 +71,7 @@ def say(
 
     raises     NotFound "person.not-yours"; InvalidMove for what cannot be so
     """
+    enter()
     person = held(person_id, by, at=at, asked=asked)
     _check(says, about, how, words, until, by, at=at)
     if says not in FOR_OTHERS:
@@ -81,7 +82,7 @@ def say(
     return row
 
 
-@transaction.atomic
+@walled()
 def choose(
     person_id: UUID,
     *,
@@ -101,6 +102,7 @@ def choose(
     raises     NotFound "person.not-yours", and "says.unknown-unit" for a unit that does not follow the person up;
                InvalidMove "says.nobody-named"
     """
+    enter()
     person = held(person_id, by, at=at, asked=asked)
     _check(Say.CONSENTED, EVERYBODY, how, "", None, by, at=at)
     team = {member.unit_id: member.unit for member in team_of(person.pk, at=at)}
@@ -118,12 +120,13 @@ def choose(
     return rows
 
 
-@transaction.atomic
+@walled()
 def withdraw(statement_id: UUID, *, by: StaffRole | Actor, at: datetime, asked: bool = False) -> Statement:
     """Take back what was said: from now on it was never said. Again changes nothing.
 
     Raises NotFound "says.unknown" for another's, as for what is not there.
     """
+    enter()
     row = Statement.objects.select_for_update(no_key=True, of=("self",)).filter(pk=statement_id).first()
     if row is None or not may_say(row.person_id, by, at=at, asked=asked):
         raise NotFound("says.unknown", "There is no such statement.")

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 from django_htmx.middleware import HtmxDetails
 
 from mellomrom.core.errors import NotFound, NotPermitted
+from mellomrom.database import behind
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function
 from mellomrom.directory.sessions import ENROL, ORGANIZATION, PERSON
@@ -45,6 +46,7 @@ def staff(view: View) -> View:
         if ENROL in request.session:
             return HttpResponseClientRedirect(reverse("keys")) if request.htmx else redirect("keys")
         request.role, request.roles = acting(request)
+        behind.tell(organization=request.role.unit.organization_id)
         if (elsewhere := _in_another_role(request)) is not None:
             return elsewhere
         return view(request, *args, **kwargs)
@@ -76,6 +78,7 @@ def with_role(view: View) -> View:
         if request.user.is_authenticated and ENROL not in request.session:
             try:
                 request.role, request.roles = acting(request)
+                behind.tell(organization=request.role.unit.organization_id)
             except NotPermitted:
                 pass  # without a role there is no frame, and the page may be read all the same
         return view(request, *args, **kwargs)

@@ -14,8 +14,7 @@ from mellomrom.access.titles import SORT
 from mellomrom.core.errors import NotFound
 from mellomrom.directory import logins
 from mellomrom.directory.sessions import PERSON
-from mellomrom.people import actions as people
-from mellomrom.sharing.logins import PERSON_CAME_IN, log_login
+from mellomrom.sharing.logins import PERSON_CAME_IN, log_login, person_with
 from mellomrom.sharing.looks import Sort
 from mellomrom.web.access import PersonRequest, person
 
@@ -81,7 +80,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     forwarded = request.headers.get("X-Forwarded-For", "")
     address = logins.address(request.META.get("REMOTE_ADDR", ""), forwarded, proxies=settings.PROXIES)
     logins.attempt({"address": address}, at=timezone.now())
-    found = people.whose(whom)
+    found = person_with(whom)
     if found is None:
         raise NotFound(*NO_SUCH_DEMO)
     enter(request, found.pk)

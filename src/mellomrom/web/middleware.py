@@ -1,6 +1,7 @@
 """What holds for every page: its language, its headers, and how a refusal is shown."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,8 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from mellomrom.core.errors import Refused, TooLarge
+from mellomrom.database import behind
+from mellomrom.directory.sessions import PERSON
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -28,6 +31,21 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+class Walls:
+    """What a request reads is what its own context lets it (`database.walls`): a person's here, a role's in `@staff`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            if person := request.session.get(PERSON):
+                behind.tell(person=UUID(person))
+            return self.get_response(request)
+        finally:
+            behind.forget()
 
 
 class Pages:

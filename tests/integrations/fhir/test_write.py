@@ -25,7 +25,9 @@ def kind_of(written: Letter) -> EventKind:
     if written.form is F.DEVIATION:
         return K.DEVIATION_REPORTED
     passed_on = written.form is F.NOTE and not bare(written.author)
-    is_letter = passed_on or written.form is F.QUESTION or written.kind is K.CAUSE_STATED
+    is_letter = (
+        passed_on or written.kind is K.EMERGENCY_ACCESS or written.form is F.QUESTION or written.kind is K.CAUSE_STATED
+    )
     return K.LETTER_RECEIVED if is_letter else written.kind
 
 

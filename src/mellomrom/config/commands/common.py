@@ -9,6 +9,7 @@ from uuid import UUID
 
 from mellomrom.config import databases, paths
 from mellomrom.config.errors import CannotRun
+from mellomrom.database import roles
 
 
 def command(
@@ -26,10 +27,10 @@ def command(
     return made
 
 
-def use_database(*, as_owner: bool = False) -> None:
-    """Load Django on the database of DATABASE_URL or of a running `mellomrom up`, as the runtime role unless told.
+def use_database(*, as_owner: bool = False, serving: bool = False) -> None:
+    """Load Django on the database of DATABASE_URL or of a running `mellomrom up`, as the house unless told.
 
-    Raises CannotRun with what to do where there is none.
+    What is `serving` pages connects as the runtime role, behind the walls; no page stands before any other command. Raises CannotRun with what to do where there is none.
     """
     state = paths.state_dir()
     run = databases.read_run(state) or {}
@@ -45,6 +46,10 @@ def use_database(*, as_owner: bool = False) -> None:
     import django
 
     django.setup()
+    if not (as_owner or serving):
+        from django.db import connection
+
+        connection.settings_dict["OPTIONS"]["assume_role"] = roles.HOUSE  # of the connections of all threads
 
 
 def owner_address() -> str | None:

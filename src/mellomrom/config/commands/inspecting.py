@@ -21,6 +21,9 @@ _FAULTS = {
     "makes-roles": "may make roles",
     "owns-tables": "owns tables",
     "member-of-owner": "is a member of the role that owns the tables",
+    "is-always-the-house": "inherits what the house may do",
+    "is-never-the-house": "cannot become the house",
+    "no-walls": "meets a table about persons without row-level security",
 }
 
 

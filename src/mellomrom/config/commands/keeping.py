@@ -5,11 +5,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+from mellomrom.config import tables
 from mellomrom.config.commands import world
 from mellomrom.config.commands.common import command, owner_address, use_database
 from mellomrom.config.databases import database_settings
 from mellomrom.config.errors import CannotRun
-from mellomrom.config.tables import INSERT_ONLY
 from mellomrom.core.crypto import Keyring
 from mellomrom.database import roles
 
@@ -46,7 +46,7 @@ def run_migrate(chosen: argparse.Namespace) -> int:
     _keep_keys(settings.KEYRING, fresh=migrated.never())
     call_command("migrate", verbosity=0, interactive=False)
     with transaction.atomic():
-        roles.grant(connection, to=runtime, insert_only=INSERT_ONLY)
+        tables.grant(connection, to=runtime)
     actions.ensure_fixed()
     return 0
 

@@ -69,7 +69,7 @@ def run_serve(chosen: argparse.Namespace) -> int:
     if "SECRET_KEY" not in os.environ:  # the server's processes must have the same one
         paths.make_state(paths.state_dir())
         paths.secret(paths.state_dir(), paths.SESSION_KEY)
-    use_database()
+    use_database(serving=True)
     if supervisor.free_port(chosen.host, chosen.port) != chosen.port:  # two would share it, and answer by turns
         raise CannotRun(f"Something listens on port {chosen.port} already; choose another with --port.")
     from django.conf import settings

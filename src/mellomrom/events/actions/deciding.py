@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from mellomrom.database.house import as_house
 from mellomrom.database.rows import ask
 from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
 from mellomrom.directory.models import Unit
@@ -63,6 +64,7 @@ def decide_for(
     return by_unit(Deciding(asked, at=at, stands={event.person_id: who.stands}))
 
 
+@as_house()  # who else follows the person up is what some rules ask; what is told of it is the answer alone
 def decide_each(
     unit: Unit, asked: Mapping[UUID, tuple[Event, Unit | None]], *, at: datetime
 ) -> Mapping[UUID, Decision]:

@@ -17,6 +17,7 @@ from django.db.models import Min, Q
 from django.db.models.functions import Coalesce
 
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
+from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert, prepared
 from mellomrom.directory.catalogue import Function
 from mellomrom.directory.models import StaffRole
@@ -183,7 +184,7 @@ def _give_up(*, at: datetime) -> int:
     return given_up
 
 
-@transaction.atomic
+@walled()
 def send_again(delivery_id: UUID, *, by: StaffRole, at: datetime) -> Delivery:
     """Send once more what was given up, the same bytes under the same id; for the operator.
 
@@ -194,6 +195,7 @@ def send_again(delivery_id: UUID, *, by: StaffRole, at: datetime) -> Delivery:
     """
     if by.function != Function.OPERATOR:
         raise NotPermitted("delivery.not-operator", "Only who runs the node sends a message again.")
+    enter()
     delivery = Delivery.objects.select_for_update(no_key=True, of=("self",)).filter(pk=delivery_id).first()
     if delivery is None:
         raise NotFound("delivery.unknown", "There is no such message.")

@@ -3,10 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from mellomrom.core.clock import Span
 from mellomrom.core.errors import InvalidMove, NotFound
+from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import StaffRole
@@ -20,6 +19,7 @@ from mellomrom.events.rules import ENDS_WITH_WORDS, LIFE, Life, What, lapses, ow
 from mellomrom.people.models import TeamMember
 
 NOT_YOURS = ("duty.not-yours", "There is no such duty for your unit.")
+NOBODY = UUID(int=0)  # what does not exist is asked about like what is another's: with the same queries
 
 
 def locked(duty_id: UUID) -> Duty:
@@ -33,7 +33,7 @@ def locked(duty_id: UUID) -> Duty:
     return duty
 
 
-@transaction.atomic
+@walled()
 def see(notice_id: UUID, *, by: StaffRole, at: datetime) -> Notice:
     """Write down that the unit has seen what it was told; the first to see stands. Raises NotFound for another's."""
     mine = Notice.objects.filter(recipient=by.unit, told_at__isnull=False)
@@ -44,7 +44,7 @@ def see(notice_id: UUID, *, by: StaffRole, at: datetime) -> Notice:
     return notice
 
 
-@transaction.atomic
+@walled()
 def take(duty_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
     """Take it on for the unit that holds it, with all that the unit owes because of the same event.
 
@@ -57,6 +57,7 @@ def take(duty_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
         return duty
     if duty.life != Life.OPEN:
         raise InvalidMove("duty.closed", "This is done or no longer needed, so nobody has to take it.")
+    enter()
     together = {pk: owed for pk, owed in held.items() if owed.life == Life.OPEN}
     due_ats = [d.due_at for d in together.values() if d.pk != duty.pk]
     for owed in together.values():
@@ -117,21 +118,22 @@ def may_do(duty: Duty, by: StaffRole, *, at: datetime) -> bool:
     return by.unit.sector is Sector.HEALTH and team.exclude(until__lte=at).exists()
 
 
-@transaction.atomic
+@walled()
 def done(duty_id: UUID, *, by: StaffRole, at: datetime, said: bool = False) -> Duty:
     """Say that what was owed is done. Anyone who does it meets it: done by B for A, and A is thanked for nothing.
 
     `said`: the words that some duties end with are written down. Again changes nothing. Raises NotFound for one who was
     never told, InvalidMove for what is no longer needed, or needs words.
     """
-    duty = locked(duty_id)
-    if not may_do(duty, by, at=at):
+    duty = Duty.objects.select_for_update(no_key=True).filter(pk=duty_id).first()
+    if not may_do(duty or Duty(event_id=NOBODY, person_id=NOBODY), by, at=at) or duty is None:
         raise NotFound(*NOT_YOURS)
     if duty.life == Life.MET:
         return duty
     if duty.item in ENDS_WITH_WORDS and not said:
         raise InvalidMove("duty.needs-words", "This ends with words of yours. Open it, and write them.")
     LIFE.check(Life(duty.life), Life.MET)
+    enter()
     duty.life, duty.closed_at, duty.closed_by = Life.MET, at, by.actor
     duty.lapses_at = duty.next_offer_at = None
     duty.for_whom_id = duty.holder_id if duty.holder_id != by.unit_id else None
@@ -141,7 +143,7 @@ def done(duty_id: UUID, *, by: StaffRole, at: datetime, said: bool = False) -> D
     return duty
 
 
-@transaction.atomic
+@walled()
 def state_cause(course_id: UUID, cause: Cause, *, by: StaffRole, at: datetime) -> Event:
     """Say why a stay began, by one tap in the ward; the pathway then applies, or does not (A11).
 
@@ -150,12 +152,10 @@ def state_cause(course_id: UUID, cause: Cause, *, by: StaffRole, at: datetime) -
     """
     running = Course.objects.filter(closed_at=None).select_related("opened_by__addressee", "person")
     course = running.filter(pk=course_id).first()
-    asked = course is not None and (
-        course.opened_by.unit_id == by.unit_id
-        or Duty.objects.filter(course=course, item="ask", holder=by.unit).exists()
-    )
-    if course is None or not asked:
+    asked = Duty.objects.filter(course=course_id, item="ask", holder=by.unit).exists()
+    if course is None or not (asked or course.opened_by.unit_id == by.unit_id):
         raise NotFound("course.not-yours", "There is no such question for your unit.")
+    enter()
     return record(
         Happening(
             person=course.person,

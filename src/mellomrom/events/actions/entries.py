@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
+from mellomrom.database.house import as_house, enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function, ServiceType
@@ -69,9 +70,12 @@ def was_asked(person_id: UUID, role: StaffRole) -> bool:
     return told.exists() or holds.exists() or offered.exists()
 
 
-def may_write(person: Person, by: StaffRole, *, at: datetime) -> bool:
-    """Say whether a role may write about a person: whoever may know who it is about, by the rules that open the record."""
-    answer = would_open(person, by=by, purpose=Purpose.CARE, at=at, asked=was_asked(person.id, by))
+def may_write(person: Person, by: StaffRole, *, asked: bool, at: datetime) -> bool:
+    """Say whether a role may write about a person: whoever may know who it is about, by the rules that open the record.
+
+    `asked`: see `was_asked`.
+    """
+    answer = would_open(person, by=by, purpose=Purpose.CARE, at=at, asked=asked)
     return answer.level.rank >= Level.SUMMARY.rank
 
 
@@ -81,6 +85,7 @@ def forms_for(by: StaffRole) -> list[EntryForm]:
     return [spec for spec in entries.FORMS.values() if entries.may_use(spec, service, function)]
 
 
+@as_house()  # whom one could write to stands in the care team and the directory, and what is decided is forgotten
 def addressees(
     person: Person,
     by: StaffRole,
@@ -173,15 +178,17 @@ def write(
     return event
 
 
-@transaction.atomic
+@walled()
 def _write(
     person_id: UUID, *, form: Form, words: Words, to: UUID | None, about: UUID | None, by: StaffRole, at: datetime
 ) -> Event | None:
     spec = entries.FORMS[form]
     if not entries.may_use(spec, ServiceType(by.unit.service), Function(by.function)):
         raise NotPermitted("entry.not-for-you", "That form is for others than your service. Choose another.")
+    asked = was_asked(person_id, by)
+    enter()
     person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-    if person is None or not may_write(person, by, at=at):
+    if not may_write(person or Person(pk=person_id), by, asked=asked, at=at) or person is None:
         raise NotFound("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
     entries.check(spec, words, at=at)
     original = _about(about, spec, person, by)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from mellomrom.core.errors import Problem, Unreadable
+from mellomrom.database.house import enter, entering, walled
 from mellomrom.database.rows import Ask, ask
 from mellomrom.directory import queries as directory
 from mellomrom.directory.book import EDITION, Book, book
@@ -58,7 +59,7 @@ class Received:
         return Event.objects.filter(message=self.message).first()
 
 
-@transaction.atomic
+@walled()
 def take_in(
     raw: bytes,
     *,
@@ -78,6 +79,7 @@ def take_in(
     if brought_by is not None and vouching.in_anothers_name(vouching.named(raw, dialect, known=book()), brought_by):
         return _in_anothers_name(raw, dialect, brought_by, at=at)
     if asked is not None or dialect.is_receipt(raw):
+        enter()
         partner, foreign_id = receipts.sender_of(raw, dialect, asked=asked, at=at)
         key, report = partner.key, None
     else:
@@ -85,7 +87,7 @@ def take_in(
         key, report = exchange.named(key, dialect.channel), _said(raw, dialect)
     digest = hashlib.sha256(raw).digest()
     turn = _turn(key, foreign_id, digest, report)
-    *_, arrival, edition = ask(*turn, messages.arrival(key, foreign_id, digest), EDITION)
+    *_, arrival, edition = ask(*entering(), *turn, messages.arrival(key, foreign_id, digest), EDITION)
     if arrival.same is not None:
         return _again(arrival.same, dialect, asked, at=at)
     known = book(edition)
@@ -111,6 +113,7 @@ def _in_anothers_name(raw: bytes, dialect: Dialect, brought_by: Collection[str],
 
     What the organization itself sends afterwards, the same bytes too, is another message.
     """
+    enter()
     _, foreign_id = dialect.peek(raw)
     key, digest = f"ENH:{min(brought_by, default='')}", hashlib.sha256(raw).digest()
     *_, arrival = ask(*_turn(key, foreign_id, digest, None), messages.arrival(key, foreign_id, digest))
@@ -367,9 +370,10 @@ def _what_waited(message: Message, dialect: Dialect, *, at: datetime) -> None:
         exchange.keep(early)
 
 
-@transaction.atomic
+@walled()
 def try_again(message_id: UUID, *, dialects: dict[str, Dialect], at: datetime) -> bool:
     """Try a stuck message once more; False when another worker has it or it is no longer stuck."""
+    enter()
     stuck = Message.objects.filter(pk=message_id, state=MessageState.STUCK, channel__in=dialects)
     seen = stuck.select_related("partner").first()
     if seen is None:

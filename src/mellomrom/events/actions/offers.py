@@ -8,6 +8,7 @@ from django.db import transaction
 
 from mellomrom.core.clock import Span, add, local
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
+from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
 from mellomrom.directory.actions import close_unit as shut
@@ -46,7 +47,7 @@ def hand_over(duty_id: UUID, to: UUID, *, by: StaffRole, at: datetime) -> Offer:
     return offer
 
 
-@transaction.atomic
+@walled()
 def _hand_over(duty_id: UUID, to: UUID, *, by: StaffRole, at: datetime) -> Offer | None:
     duty = locked(duty_id)
     if duty.holder_id != by.unit_id:
@@ -60,6 +61,7 @@ def _hand_over(duty_id: UUID, to: UUID, *, by: StaffRole, at: datetime) -> Offer
         raise InvalidMove("offer.to-oneself", "Your unit has this already.")
     if not may_hold(duty.item, unit.id, duty.event.unit_id):
         raise InvalidMove("offer.to-who-looked", "Whoever looked cannot judge it. Choose another unit.")
+    enter()
     waiting = Offer.objects.filter(duty=duty, to=unit, answered_at=None).first()
     if waiting is not None:
         return waiting
@@ -107,7 +109,7 @@ def _mine(offer_id: UUID, by: StaffRole) -> tuple[Offer, Duty]:
     return offer, duty
 
 
-@transaction.atomic
+@walled()
 def accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
     """Take over what was offered: from now the accepting unit holds it, and all other offers fall.
 
@@ -121,6 +123,7 @@ def accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
         raise InvalidMove("offer.answered", "This is answered already. Somebody else may have taken it.")
     if duty.life not in (Life.OPEN, Life.TAKEN):
         raise InvalidMove("duty.closed", "This is done or no longer needed, so nobody has to take it.")
+    enter()
     _answer(offer, Answer.ACCEPTED, by=by.actor, at=at)
     if duty.holder_id != offer.to_id:
         duty.holder_id, duty.held_since, duty.rung = offer.to_id, at, 0
@@ -130,7 +133,7 @@ def accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
     return duty
 
 
-@transaction.atomic
+@walled()
 def decline(offer_id: UUID, *, reason: str, by: StaffRole, at: datetime) -> Offer:
     """Say no to an offer, with a reason; the holder stays. The second no opens a joint meeting.
 
@@ -143,6 +146,7 @@ def decline(offer_id: UUID, *, reason: str, by: StaffRole, at: datetime) -> Offe
         return offer
     if offer.answer:
         raise InvalidMove("offer.answered", "This is answered already. Somebody else may have taken it.")
+    enter()
     _answer(offer, Answer.DECLINED, by=by.actor, at=at, reason=reason.strip())
     insert([move(duty, What.DECLINED, by=by.actor, at=at, to=offer.to)])
     if duty.life == Life.OPEN and offer.why != Why.HANDOVER:  # a hand-over was the holder's wish, not a late duty

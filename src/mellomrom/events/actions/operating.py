@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
+from mellomrom.database.house import enter, walled
 from mellomrom.directory.catalogue import Function
 from mellomrom.directory.models import StaffRole
 from mellomrom.exchange.catalogue import MessageState
@@ -14,7 +13,7 @@ from mellomrom.exchange.queries import BYTES
 from mellomrom.sharing.actions import log
 
 
-@transaction.atomic
+@walled()
 def try_now(message_id: UUID, *, by: StaffRole, at: datetime) -> Message:
     """Ask that a stuck message be tried again at once, after a mend; the worker does it in its next round.
 
@@ -23,6 +22,7 @@ def try_now(message_id: UUID, *, by: StaffRole, at: datetime) -> Message:
     """
     if by.function != Function.OPERATOR:
         raise NotPermitted("message.not-operator", "Only who runs the node tries a message again.")
+    enter()
     found = Message.objects.select_for_update(no_key=True).defer(*BYTES).filter(pk=message_id)
     message = found.first()
     if message is None:

@@ -1,0 +1,189 @@
+"""What is attacked: every address that names a row, and how one asks it for somebody else's."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from mellomrom.access.models import LookUp
+from mellomrom.database.walls import WALLS
+from mellomrom.events.models import Course, Delivery, Duty, Notice
+from mellomrom.sharing.models import Finding, Statement
+from tests.flows.attacked import Attacked
+
+KEPT_OUT = (
+    *("nurse_elsewhere", "leader_elsewhere", "gp_elsewhere", "tsb_elsewhere"),
+    *("nav", "officer", "guard", "operator", "insider"),
+)
+PERSON, OUT = "another person", "nobody"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One request for a row of another's: the kind of row, the method, what is sent along."""
+
+    row: str  # an attribute of `Targets`; several, with a space between, where an address names several
+    method: str = "get"
+    sent: dict[str, str] = field(default_factory=dict)  # in the body, or after the question mark
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The rows about Kari that attackers go for, by kind."""
+
+    person: UUID
+    event: UUID
+    notice: UUID
+    duty: UUID
+    offer: UUID
+    course: UUID
+    look_up: UUID
+    access: UUID
+    review: UUID
+    space: UUID
+    message: UUID
+    delivery: UUID
+    statement: UUID
+    finding: UUID
+    inspection: UUID
+    sought: UUID
+    key: UUID
+
+    def of(self, attack: "Attack") -> list[UUID]:
+        """The rows that an attack goes for, in the order of the address."""
+        return [getattr(self, row) for row in attack.row.split()]
+
+
+def targets(town: Attacked) -> Targets:
+    return Targets(
+        person=town.kari.pk,
+        event=town.told.pk,
+        notice=Notice.objects.filter(event=town.told, recipient=town.home_care).get().pk,
+        duty=Duty.objects.filter(event=town.told, item="answer", holder=town.home_care).get().pk,
+        offer=town.offer.pk,
+        course=Course.objects.filter(person=town.kari, closed_at=None).first().pk,
+        look_up=LookUp.objects.get(role=town.emergency_doctor).pk,
+        access=town.access.pk,
+        review=town.access.opened.get(owner=town.municipality).duty_id,
+        space=town.space.pk,
+        message=town.came.message_id,
+        delivery=Delivery.objects.filter(person=town.kari).first().pk,
+        statement=Statement.objects.get(person=town.kari).pk,
+        finding=Finding.objects.get(person=town.kari).pk,
+        inspection=town.sought.inspection_id,
+        sought=town.sought.pk,
+        key=town.key.pk,
+    )
+
+
+ENTRY = {"form": "contact", "way": "phone", "text": "Angrep"}
+ATTACKS = {  # by the name of the address
+    "take": [Attack("duty", "post")],
+    "done": [Attack("duty", "post")],
+    "hand-over": [Attack("duty"), Attack("duty", "post", {"to": "00000000-0000-4000-8000-000000000001"})],
+    "accept": [Attack("offer", "post")],
+    "decline": [Attack("offer", "post", {"reason": "Nei"})],
+    "cause": [Attack("course", "post", {"cause": "overdose", "event": "00000000-0000-4000-8000-000000000001"})],
+    "see": [Attack("notice", "post")],
+    "person": [Attack("person")],
+    "write": [Attack("person"), Attack("person", "get", {"form": "contact"}), Attack("person", "post", ENTRY)],
+    "story": [Attack("event")],
+    "says": [Attack("person"), Attack("person", "post", {"choice": "nobody", "how": "spoken"})],
+    "says-one": [Attack("person", "post", {"says": "consented", "to": "kind:nav", "how": "spoken"})],
+    "says-find": [Attack("person", "post", {"what": "danger:life", "reasons": "Ord", "until": "2027-01-01"})],
+    "says-withdraw": [Attack("person statement", "post")],
+    "says-end": [Attack("person finding", "post")],
+    "me-says-withdraw": [Attack("statement", "post")],
+    "inspection-end": [Attack("inspection", "post")],
+    "inspection-seek": [Attack("inspection", "post", {"number": "17058400000", "words": "Ord"})],
+    "inspection-person": [Attack("sought")],
+    "inspection-story": [Attack("sought event")],
+    "keys-remove": [Attack("key", "post")],
+    "emergency-reason": [Attack("look_up"), Attack("look_up", "post", {"reason": "cannot_speak", "words": "Ord"})],
+    "emergency-opened": [Attack("access")],
+    "emergency-close": [Attack("access", "post")],
+    "emergency-duty": [Attack("review"), Attack("review", "post", {"verdict": "justified", "words": "Ord"})],
+    "space": [Attack("space")],
+    "try-again": [Attack("message", "post")],
+    "send-again": [Attack("delivery", "post")],
+}
+LISTS = (
+    *("inbox", "inbox-new", "people", "emergency", "spaces", "rules", "role", "more", "ops", "session"),
+    *("me", "me-says", "me-log", "me-print", "inspection", "sharing-rules", "try", "session-kept"),
+)
+NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
+    "pathway": "what a pathway file says",
+    **dict.fromkeys(
+        ("login", "login-demo", "login-with", "login-back", "logout", "logout-everywhere"), "coming and going"
+    ),
+    **dict.fromkeys(("language", "accessibility", "security", "openapi", "health", "ready"), "the same for everybody"),
+    **dict.fromkeys(("adopt", "take-back"), "whether one's own organization has signed a pathway"),
+    **dict.fromkeys(
+        (
+            "login-passkey",
+            "login-passkey-ask",
+            "login-code",
+            "login-paper",
+            "invited",
+            "login-demo-person",
+            "session-keep",
+        ),
+        "coming and going",
+    ),
+    **dict.fromkeys(
+        ("keys", "keys-ask", "keys-add", "keys-password", "keys-app", "keys-app-remove", "keys-paper"),
+        "one's own ways to log in",
+    ),
+    **dict.fromkeys(("me-says-one", "inspection-register"), "writes about oneself, or one's own organization"),
+    "me-log-json": "the same rows as the page of the log",
+    "metrics": "numbers about the node, for machines; they name nobody",
+    "kith": "takes in, and answers with a receipt: see the attack on it",
+    "fhir-process-message": "takes in, and answers with a receipt: see the attack on it",
+    None: "sends on to the inbox",
+}
+
+
+def addresses(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every address there is."""
+    for found in (resolver or get_resolver()).url_patterns:
+        if isinstance(found, URLResolver):
+            yield from addresses(found)
+        else:
+            yield found
+
+
+def plain(response, *ids: UUID) -> tuple[int, str, str]:
+    """An answer without what must differ: the id that was asked for, the time it was asked, the token of the form."""
+    page = response.content.decode()
+    for it in ids:
+        page = page.replace(str(it), "ID")
+    page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"|data-token="\w+"', "", page)
+    page = re.sub(r"<time.*?</time>", "", page, flags=re.DOTALL)
+    where = response.get("Location", "")
+    for it in ids:
+        where = where.replace(str(it), "ID")
+    return response.status_code, where, page
+
+
+def ask(client, name: str, attack: Attack, *rows: UUID):
+    return getattr(client, attack.method)(reverse(name, args=rows), attack.sent)
+
+
+def about_kari(town: Attacked, *, tables=tuple(WALLS)) -> frozenset[str]:
+    """Every word and every id that tells of her."""
+    from django.db import connection
+
+    found = {"Kari", "Testesen", town.kin, "Snakket med henne", "Hun sover"}
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT id::text FROM {table}")
+            found |= {it for (it,) in cursor.fetchall() if len(it) == 36}
+    return frozenset(found)
+
+
+def said(response, words: frozenset[str]) -> set[str]:
+    """Which of these words an answer says, in its body or its headers."""
+    whole = response.content.decode(errors="replace") + repr(list(response.items()))
+    return {word for word in words if word in whole}
