@@ -8,167 +8,371 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
-        ('events', '0001_initial'),
-        ('people', '0001_initial'),
-        ('sharing', '0001_initial'),
+        ("directory", "0001_initial"),
+        ("events", "0001_initial"),
+        ("people", "0001_initial"),
+        ("sharing", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('subject', mellomrom.database.fields.SealedText()),
-                ('mandate', models.TextField()),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('registered_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='directory.unit')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("subject", mellomrom.database.fields.SealedText()),
+                ("mandate", models.TextField()),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("registered_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inspections", to="directory.unit"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.staffrole",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.staffrole"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InspectedPerson',
+            name="InspectedPerson",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('words', mellomrom.database.fields.SealedText()),
-                ('at', models.DateTimeField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='persons', to='access.inspection')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("words", mellomrom.database.fields.SealedText()),
+                ("at", models.DateTimeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.staffrole"
+                    ),
+                ),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="persons", to="access.inspection"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LookUp',
+            name="LookUp",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('too_many', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("too_many", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.staffrole"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EmergencyAccess',
+            name="EmergencyAccess",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('reason', models.TextField(choices=[('life', 'life'), ('cannot_speak', 'cannot_speak'), ('acute', 'acute'), ('harm', 'harm'), ('other', 'other')])),
-                ('words', mellomrom.database.fields.SealedText()),
-                ('opened_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='emergency_access', to='events.event')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
-                ('look_up', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='access', to='access.lookup')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "reason",
+                    models.TextField(
+                        choices=[
+                            ("life", "life"),
+                            ("cannot_speak", "cannot_speak"),
+                            ("acute", "acute"),
+                            ("harm", "harm"),
+                            ("other", "other"),
+                        ]
+                    ),
+                ),
+                ("words", mellomrom.database.fields.SealedText()),
+                ("opened_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="emergency_access", to="events.event"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.staffrole"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.unit"
+                    ),
+                ),
+                (
+                    "look_up",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="access", to="access.lookup"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OpenedRecord',
+            name="OpenedRecord",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('access', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened', to='access.emergencyaccess')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.decision')),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened_records', to='events.duty')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "access",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opened", to="access.emergencyaccess"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sharing.decision"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opened_records", to="events.duty"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('verdict', models.TextField(choices=[('justified', 'justified'), ('not_justified', 'not_justified')])),
-                ('words', mellomrom.database.fields.SealedText()),
-                ('access', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='access.emergencyaccess')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('duty', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.duty')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("verdict", models.TextField(choices=[("justified", "justified"), ("not_justified", "not_justified")])),
+                ("words", mellomrom.database.fields.SealedText()),
+                (
+                    "access",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="access.emergencyaccess"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.staffrole"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.duty"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Telling',
+            name="Telling",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('what', models.TextField(choices=[('told', 'told'), ('waits', 'waits')])),
-                ('words', mellomrom.database.fields.SealedText()),
-                ('until', models.DateTimeField(null=True)),
-                ('access', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tellings', to='access.emergencyaccess')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('duty', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.duty')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("what", models.TextField(choices=[("told", "told"), ("waits", "waits")])),
+                ("words", mellomrom.database.fields.SealedText()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "access",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tellings",
+                        to="access.emergencyaccess",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.staffrole"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.duty"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['authority', 'until'], name='inspections_by_an_authority'),
+            model_name="inspection",
+            index=models.Index(fields=["authority", "until"], name="inspections_by_an_authority"),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='an_inspection_ends_after_it_began'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gt", models.F("since"))), name="an_inspection_ends_after_it_began"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('mandate', ''), _negated=True), name='an_inspection_names_its_mandate'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mandate", ""), _negated=True), name="an_inspection_names_its_mandate"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='an_inspection_that_was_ended_says_by_whom'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("ended_by", None)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_inspection_that_was_ended_says_by_whom",
+            ),
         ),
         migrations.AddIndex(
-            model_name='inspectedperson',
-            index=models.Index(fields=['role', 'at'], name='persons_an_inspector_sought'),
+            model_name="inspectedperson",
+            index=models.Index(fields=["role", "at"], name="persons_an_inspector_sought"),
         ),
         migrations.AddIndex(
-            model_name='lookup',
-            index=models.Index(fields=['role', 'at'], name='look_ups_of_a_role'),
+            model_name="lookup",
+            index=models.Index(fields=["role", "at"], name="look_ups_of_a_role"),
         ),
         migrations.AddIndex(
-            model_name='lookup',
-            index=models.Index(condition=models.Q(('too_many', True)), fields=['owner', 'at'], name='look_ups_too_many'),
+            model_name="lookup",
+            index=models.Index(
+                condition=models.Q(("too_many", True)), fields=["owner", "at"], name="look_ups_too_many"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lookup',
-            constraint=models.CheckConstraint(condition=models.Q(('too_many', False), ('person__isnull', True), _connector='OR'), name='one_look_too_many_finds_nobody'),
+            model_name="lookup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("too_many", False), ("person__isnull", True), _connector="OR"),
+                name="one_look_too_many_finds_nobody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='emergencyaccess',
-            index=models.Index(fields=['person', 'opened_at'], name='accesses_to_a_person'),
+            model_name="emergencyaccess",
+            index=models.Index(fields=["person", "opened_at"], name="accesses_to_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='emergencyaccess',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('opened_at'))), name='an_access_ends_after_it_began'),
+            model_name="emergencyaccess",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gt", models.F("opened_at"))), name="an_access_ends_after_it_began"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openedrecord',
-            constraint=models.UniqueConstraint(fields=('access', 'owner'), name='opened_once_by_an_access'),
+            model_name="openedrecord",
+            constraint=models.UniqueConstraint(fields=("access", "owner"), name="opened_once_by_an_access"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['access'], name='reviews_of_an_access'),
+            model_name="review",
+            index=models.Index(fields=["access"], name="reviews_of_an_access"),
         ),
         migrations.AddConstraint(
-            model_name='telling',
-            constraint=models.UniqueConstraint(fields=('access', 'what'), name='told_once_and_put_off_once'),
+            model_name="telling",
+            constraint=models.UniqueConstraint(fields=("access", "what"), name="told_once_and_put_off_once"),
         ),
         migrations.AddConstraint(
-            model_name='telling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duty__isnull', False), ('until__isnull', False), ('what', mellomrom.access.catalogue.Said['WAITS'])), models.Q(('duty', None), ('until', None), ('what', mellomrom.access.catalogue.Said['TOLD'])), _connector='OR'), name='what_waits_says_until_when_and_is_reviewed'),
+            model_name="telling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("duty__isnull", False),
+                        ("until__isnull", False),
+                        ("what", mellomrom.access.catalogue.Said["WAITS"]),
+                    ),
+                    models.Q(("duty", None), ("until", None), ("what", mellomrom.access.catalogue.Said["TOLD"])),
+                    _connector="OR",
+                ),
+                name="what_waits_says_until_when_and_is_reviewed",
+            ),
         ),
     ]

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,240 +17,524 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Actor',
+            name="Actor",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.TextField(choices=[('staff', 'staff'), ('system', 'system'), ('person', 'person'), ('house', 'house')])),
-                ('name', models.TextField()),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[("staff", "staff"), ("system", "system"), ("person", "person"), ("house", "house")]
+                    ),
+                ),
+                ("name", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', mellomrom.directory.catalogue.ActorKind['HOUSE'])), fields=('kind',), name='one_house')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", mellomrom.directory.catalogue.ActorKind["HOUSE"])),
+                        fields=("kind",),
+                        name="one_house",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.TextField(choices=[('municipality', 'municipality'), ('health_trust', 'health_trust'), ('gp_practice', 'gp_practice'), ('private_provider', 'private_provider'), ('nav', 'nav'), ('police', 'police'), ('corrections', 'corrections'), ('authority', 'authority'), ('operator', 'operator')])),
-                ('name', models.TextField()),
-                ('number', models.TextField(blank=True)),
-                ('her_id', models.TextField(blank=True)),
-                ('municipality', models.TextField(blank=True)),
-                ('area', models.TextField(blank=True)),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("municipality", "municipality"),
+                            ("health_trust", "health_trust"),
+                            ("gp_practice", "gp_practice"),
+                            ("private_provider", "private_provider"),
+                            ("nav", "nav"),
+                            ("police", "police"),
+                            ("corrections", "corrections"),
+                            ("authority", "authority"),
+                            ("operator", "operator"),
+                        ]
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("number", models.TextField(blank=True)),
+                ("her_id", models.TextField(blank=True)),
+                ("municipality", models.TextField(blank=True)),
+                ("area", models.TextField(blank=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='one_organization_per_number'), models.UniqueConstraint(condition=models.Q(('kind', mellomrom.directory.catalogue.OrganizationKind['MUNICIPALITY'])), fields=('municipality',), name='one_municipality_per_number'), models.UniqueConstraint(condition=models.Q(('kind', mellomrom.directory.catalogue.OrganizationKind['OPERATOR'])), fields=('kind',), name='one_operator')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("number",),
+                        name="one_organization_per_number",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", mellomrom.directory.catalogue.OrganizationKind["MUNICIPALITY"])),
+                        fields=("municipality",),
+                        name="one_municipality_per_number",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", mellomrom.directory.catalogue.OrganizationKind["OPERATOR"])),
+                        fields=("kind",),
+                        name="one_operator",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
-                ('session_data', models.TextField(verbose_name='session data')),
-                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('whose', models.BinaryField(null=True)),
+                (
+                    "session_key",
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("whose", models.BinaryField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('whose__isnull', False)), fields=['whose'], name='sessions_by_whose')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("whose__isnull", False)), fields=["whose"], name="sessions_by_whose"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('key', models.BinaryField(primary_key=True, serialize=False)),
-                ('times', models.IntegerField()),
-                ('until', models.DateTimeField()),
+                ("key", models.BinaryField(primary_key=True, serialize=False)),
+                ("times", models.IntegerField()),
+                ("until", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['until'], name='tallies_to_forget')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('times__gte', 0)), name='a_tally_is_never_negative')],
+                "indexes": [models.Index(fields=["until"], name="tallies_to_forget")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("times__gte", 0)), name="a_tally_is_never_negative")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('service', models.TextField(choices=[('rop', 'rop'), ('home_care', 'home_care'), ('case_office', 'case_office'), ('coordinating_unit', 'coordinating_unit'), ('leader', 'leader'), ('on_call', 'on_call'), ('gp', 'gp'), ('emergency_clinic', 'emergency_clinic'), ('ambulance', 'ambulance'), ('ward', 'ward'), ('psychiatry', 'psychiatry'), ('tsb', 'tsb'), ('lar', 'lar'), ('housing', 'housing'), ('nav', 'nav'), ('police', 'police'), ('prison', 'prison'), ('prison_health', 'prison_health'), ('supervision', 'supervision'), ('nobody', 'nobody'), ('other', 'other')])),
-                ('name', models.TextField()),
-                ('her_id', models.TextField(blank=True)),
-                ('phone', models.TextField(blank=True)),
-                ('opens', models.TimeField(null=True)),
-                ('closes', models.TimeField(null=True)),
-                ('closed_on', models.DateField(null=True)),
-                ('deputy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputy_of', to='directory.unit')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='directory.organization')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "service",
+                    models.TextField(
+                        choices=[
+                            ("rop", "rop"),
+                            ("home_care", "home_care"),
+                            ("case_office", "case_office"),
+                            ("coordinating_unit", "coordinating_unit"),
+                            ("leader", "leader"),
+                            ("on_call", "on_call"),
+                            ("gp", "gp"),
+                            ("emergency_clinic", "emergency_clinic"),
+                            ("ambulance", "ambulance"),
+                            ("ward", "ward"),
+                            ("psychiatry", "psychiatry"),
+                            ("tsb", "tsb"),
+                            ("lar", "lar"),
+                            ("housing", "housing"),
+                            ("nav", "nav"),
+                            ("police", "police"),
+                            ("prison", "prison"),
+                            ("prison_health", "prison_health"),
+                            ("supervision", "supervision"),
+                            ("nobody", "nobody"),
+                            ("other", "other"),
+                        ]
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("her_id", models.TextField(blank=True)),
+                ("phone", models.TextField(blank=True)),
+                ("opens", models.TimeField(null=True)),
+                ("closes", models.TimeField(null=True)),
+                ("closed_on", models.DateField(null=True)),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deputy_of",
+                        to="directory.unit",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="directory.organization"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffRole',
+            name="StaffRole",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('function', models.TextField(choices=[('nurse', 'nurse'), ('doctor', 'doctor'), ('social_worker', 'social_worker'), ('coordinator', 'coordinator'), ('case_officer', 'case_officer'), ('leader', 'leader'), ('operator', 'operator'), ('police_officer', 'police_officer'), ('prison_officer', 'prison_officer'), ('adviser', 'adviser'), ('inspector', 'inspector')])),
-                ('name', models.TextField()),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('actor', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='role', to='directory.actor')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='directory.unit')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "function",
+                    models.TextField(
+                        choices=[
+                            ("nurse", "nurse"),
+                            ("doctor", "doctor"),
+                            ("social_worker", "social_worker"),
+                            ("coordinator", "coordinator"),
+                            ("case_officer", "case_officer"),
+                            ("leader", "leader"),
+                            ("operator", "operator"),
+                            ("police_officer", "police_officer"),
+                            ("prison_officer", "prison_officer"),
+                            ("adviser", "adviser"),
+                            ("inspector", "inspector"),
+                        ]
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "actor",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="role", to="directory.actor"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="roles", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="staff", to="directory.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Space',
+            name="Space",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('agreement', models.TextField(blank=True)),
-                ('agreed_on', models.DateField(null=True)),
-                ('meets_on', models.DateField(null=True)),
-                ('leader_a', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads_a', to='directory.staffrole')),
-                ('leader_b', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads_b', to='directory.staffrole')),
-                ('a', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spaces_as_a', to='directory.unit')),
-                ('b', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spaces_as_b', to='directory.unit')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("agreement", models.TextField(blank=True)),
+                ("agreed_on", models.DateField(null=True)),
+                ("meets_on", models.DateField(null=True)),
+                (
+                    "leader_a",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads_a",
+                        to="directory.staffrole",
+                    ),
+                ),
+                (
+                    "leader_b",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads_b",
+                        to="directory.staffrole",
+                    ),
+                ),
+                (
+                    "a",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="spaces_as_a", to="directory.unit"
+                    ),
+                ),
+                (
+                    "b",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="spaces_as_b", to="directory.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OnCallLine',
+            name="OnCallLine",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='line', to='directory.unit')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="line", to="directory.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unusual',
+            name="Unusual",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.TextField(choices=[('sought', 'sought'), ('opened', 'opened'), ('emergency', 'emergency')])),
-                ('whole_unit', models.BooleanField()),
-                ('times', models.IntegerField()),
-                ('refused', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.TextField(choices=[("sought", "sought"), ("opened", "opened"), ("emergency", "emergency")]),
+                ),
+                ("whole_unit", models.BooleanField()),
+                ("times", models.IntegerField()),
+                ("refused", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.staffrole"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CodeApp',
+            name="CodeApp",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('secret', mellomrom.database.fields.SealedText()),
-                ('last_step', models.BigIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='code_apps', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("secret", mellomrom.database.fields.SealedText()),
+                ("last_step", models.BigIntegerField()),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="code_apps",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user',), name='one_code_app_per_user'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('made_at')), _connector='OR'), name='a_code_app_ends_after_it_was_made')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("user",), name="one_code_app_per_user"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at", None), ("ended_at__gte", models.F("made_at")), _connector="OR"),
+                        name="a_code_app_ends_after_it_was_made",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('index', models.BinaryField(unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("index", models.BinaryField(unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user',), name='one_invitation_per_user'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('made_at'))), name='an_invitation_ends_after_it_was_made')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("user",), name="one_invitation_per_user"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("made_at"))),
+                        name="an_invitation_ends_after_it_was_made",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Login',
+            name="Login",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('issuer', models.TextField()),
-                ('index', models.BinaryField()),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='logins', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("issuer", models.TextField()),
+                ("index", models.BinaryField()),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="logins", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('index',), name='one_user_per_number_of_an_issuer'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('made_at')), _connector='OR'), name='a_login_ends_after_it_was_made')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("index",),
+                        name="one_user_per_number_of_an_issuer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at", None), ("ended_at__gte", models.F("made_at")), _connector="OR"),
+                        name="a_login_ends_after_it_was_made",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Passkey',
+            name="Passkey",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('credential', models.BinaryField(unique=True)),
-                ('public_key', models.BinaryField()),
-                ('sign_count', models.BigIntegerField()),
-                ('name', mellomrom.database.fields.SealedText()),
-                ('made_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('copied', models.BooleanField(default=False)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passkeys', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("credential", models.BinaryField(unique=True)),
+                ("public_key", models.BinaryField()),
+                ("sign_count", models.BigIntegerField()),
+                ("name", mellomrom.database.fields.SealedText()),
+                ("made_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("copied", models.BooleanField(default=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passkeys",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['user'], name='passkeys_in_use')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('made_at')), _connector='OR'), name='a_passkey_ends_after_it_was_made'), models.CheckConstraint(condition=models.Q(('copied', False), ('ended_at__isnull', False), _connector='OR'), name='a_copied_passkey_lets_nobody_in')],
+                "indexes": [
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["user"], name="passkeys_in_use")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at", None), ("ended_at__gte", models.F("made_at")), _connector="OR"),
+                        name="a_passkey_ends_after_it_was_made",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("copied", False), ("ended_at__isnull", False), _connector="OR"),
+                        name="a_copied_passkey_lets_nobody_in",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RecoveryCode',
+            name="RecoveryCode",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('index', models.BinaryField(unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recovery_codes', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("index", models.BinaryField(unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recovery_codes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['user'], name='recovery_codes_in_use')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('made_at')), _connector='OR'), name='a_recovery_code_ends_after_it_was_made')],
+                "indexes": [
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["user"], name="recovery_codes_in_use")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at", None), ("ended_at__gte", models.F("made_at")), _connector="OR"),
+                        name="a_recovery_code_ends_after_it_was_made",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Shift',
+            name="Shift",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('override', models.BooleanField(default=False)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='directory.oncallline')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='directory.staffrole')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("override", models.BooleanField(default=False)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shifts", to="directory.oncallline"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shifts", to="directory.staffrole"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['line', 'since'], name='shifts_by_line_and_time')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='a_shift_ends_after_it_began')],
+                "indexes": [models.Index(fields=["line", "since"], name="shifts_by_line_and_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("since"))), name="a_shift_ends_after_it_began"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('service', mellomrom.directory.catalogue.ServiceType['NOBODY'])), fields=('organization',), name='one_nobody_per_organization'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("service", mellomrom.directory.catalogue.ServiceType["NOBODY"])),
+                fields=("organization",),
+                name="one_nobody_per_organization",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None), ('service', mellomrom.directory.catalogue.ServiceType['COORDINATING_UNIT'])), fields=('organization',), name='one_coordinating_unit_per_organization'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("closed_on", None), ("service", mellomrom.directory.catalogue.ServiceType["COORDINATING_UNIT"])
+                ),
+                fields=("organization",),
+                name="one_coordinating_unit_per_organization",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes', None), ('opens', None)), models.Q(('closes__isnull', False), ('opens__isnull', False)), _connector='OR'), name='opening_hours_are_a_pair'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closes", None), ("opens", None)),
+                    models.Q(("closes__isnull", False), ("opens__isnull", False)),
+                    _connector="OR",
+                ),
+                name="opening_hours_are_a_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy', None), models.Q(('deputy', models.F('id')), _negated=True), _connector='OR'), name='nobody_is_its_own_deputy'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("deputy", None), models.Q(("deputy", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="nobody_is_its_own_deputy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('user', 'unit', 'function'), name='one_role_per_user_unit_and_function'),
+            model_name="staffrole",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("user", "unit", "function"),
+                name="one_role_per_user_unit_and_function",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='a_role_ends_after_it_began'),
+            model_name="staffrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="a_role_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='space',
-            constraint=models.UniqueConstraint(fields=('a', 'b'), name='one_space_per_pair'),
+            model_name="space",
+            constraint=models.UniqueConstraint(fields=("a", "b"), name="one_space_per_pair"),
         ),
         migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('a', models.F('b')), _negated=True), name='a_space_has_two_sides'),
+            model_name="space",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("a", models.F("b")), _negated=True), name="a_space_has_two_sides"
+            ),
         ),
         migrations.AddIndex(
-            model_name='unusual',
-            index=models.Index(fields=['at'], name='unusual_by_time'),
+            model_name="unusual",
+            index=models.Index(fields=["at"], name="unusual_by_time"),
         ),
     ]

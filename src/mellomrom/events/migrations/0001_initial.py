@@ -10,339 +10,923 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
-        ('exchange', '0001_initial'),
-        ('people', '0001_initial'),
-        ('sharing', '0001_initial'),
+        ("directory", "0001_initial"),
+        ("exchange", "0001_initial"),
+        ("people", "0001_initial"),
+        ("sharing", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('pathway', models.TextField()),
-                ('version', models.DateField()),
-                ('applies', models.TextField(choices=[('unknown', 'unknown'), ('yes', 'yes'), ('no', 'no')])),
-                ('applies_from', models.DateTimeField(null=True)),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('silent_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='people.person')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("pathway", models.TextField()),
+                ("version", models.DateField()),
+                ("applies", models.TextField(choices=[("unknown", "unknown"), ("yes", "yes"), ("no", "no")])),
+                ("applies_from", models.DateTimeField(null=True)),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("silent_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="courses", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.TextField(choices=[('admitted', 'admitted'), ('leave_started', 'leave_started'), ('leave_ended', 'leave_ended'), ('cause_stated', 'cause_stated'), ('discharge_planned', 'discharge_planned'), ('discharge_ready', 'discharge_ready'), ('discharge_ready_withdrawn', 'discharge_ready_withdrawn'), ('discharge_ready_answered', 'discharge_ready_answered'), ('discharged', 'discharged'), ('overdose', 'overdose'), ('suicide_attempt', 'suicide_attempt'), ('acute_contact', 'acute_contact'), ('early_notice_sent', 'early_notice_sent'), ('admission_report_sent', 'admission_report_sent'), ('discharge_report_sent', 'discharge_report_sent'), ('medicines_sent', 'medicines_sent'), ('services_stated', 'services_stated'), ('treatment_started', 'treatment_started'), ('treatment_ended', 'treatment_ended'), ('dropped_out', 'dropped_out'), ('referred', 'referred'), ('referral_forwarded', 'referral_forwarded'), ('referral_accepted', 'referral_accepted'), ('referral_declined', 'referral_declined'), ('right_granted', 'right_granted'), ('waiting_contact', 'waiting_contact'), ('concern_raised', 'concern_raised'), ('concern_answered', 'concern_answered'), ('coercion_consulted', 'coercion_consulted'), ('coercion_started', 'coercion_started'), ('coercion_reviewed', 'coercion_reviewed'), ('coercion_ended', 'coercion_ended'), ('sentence_started', 'sentence_started'), ('release_planned', 'release_planned'), ('released', 'released'), ('moved', 'moved'), ('housing_lost', 'housing_lost'), ('housing_offered', 'housing_offered'), ('housing_started', 'housing_started'), ('appointment_booked', 'appointment_booked'), ('appointment_kept', 'appointment_kept'), ('appointment_missed', 'appointment_missed'), ('contact_made', 'contact_made'), ('silence', 'silence'), ('plan_offered', 'plan_offered'), ('plan_agreed', 'plan_agreed'), ('plan_revised', 'plan_revised'), ('crisis_plan_revised', 'crisis_plan_revised'), ('meeting_held', 'meeting_held'), ('ruling_made', 'ruling_made'), ('ruling_evaluated', 'ruling_evaluated'), ('incident_reported', 'incident_reported'), ('flag_raised', 'flag_raised'), ('flag_lifted', 'flag_lifted'), ('mapped', 'mapped'), ('lar_started', 'lar_started'), ('lar_missed', 'lar_missed'), ('lar_ended', 'lar_ended'), ('epikrise_sent', 'epikrise_sent'), ('deviation_reported', 'deviation_reported'), ('need_unmet', 'need_unmet'), ('risk_assessed', 'risk_assessed'), ('letter_received', 'letter_received'), ('emergency_access', 'emergency_access'), ('died', 'died')])),
-                ('occurred_at', models.DateTimeField()),
-                ('all_day', models.BooleanField(default=False)),
-                ('estimated', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('correction', models.TextField(choices=[('new', 'new'), ('revise', 'revise'), ('cancel', 'cancel')], default=mellomrom.events.catalogue.Correction['NEW'])),
-                ('details', mellomrom.database.fields.SealedJSON()),
-                ('duties_held_back', models.PositiveSmallIntegerField(default=0)),
-                ('addressee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.actor')),
-                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='events.event')),
-                ('message', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='event', to='exchange.message')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='people.person')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("admitted", "admitted"),
+                            ("leave_started", "leave_started"),
+                            ("leave_ended", "leave_ended"),
+                            ("cause_stated", "cause_stated"),
+                            ("discharge_planned", "discharge_planned"),
+                            ("discharge_ready", "discharge_ready"),
+                            ("discharge_ready_withdrawn", "discharge_ready_withdrawn"),
+                            ("discharge_ready_answered", "discharge_ready_answered"),
+                            ("discharged", "discharged"),
+                            ("overdose", "overdose"),
+                            ("suicide_attempt", "suicide_attempt"),
+                            ("acute_contact", "acute_contact"),
+                            ("early_notice_sent", "early_notice_sent"),
+                            ("admission_report_sent", "admission_report_sent"),
+                            ("discharge_report_sent", "discharge_report_sent"),
+                            ("medicines_sent", "medicines_sent"),
+                            ("services_stated", "services_stated"),
+                            ("treatment_started", "treatment_started"),
+                            ("treatment_ended", "treatment_ended"),
+                            ("dropped_out", "dropped_out"),
+                            ("referred", "referred"),
+                            ("referral_forwarded", "referral_forwarded"),
+                            ("referral_accepted", "referral_accepted"),
+                            ("referral_declined", "referral_declined"),
+                            ("right_granted", "right_granted"),
+                            ("waiting_contact", "waiting_contact"),
+                            ("concern_raised", "concern_raised"),
+                            ("concern_answered", "concern_answered"),
+                            ("coercion_consulted", "coercion_consulted"),
+                            ("coercion_started", "coercion_started"),
+                            ("coercion_reviewed", "coercion_reviewed"),
+                            ("coercion_ended", "coercion_ended"),
+                            ("sentence_started", "sentence_started"),
+                            ("release_planned", "release_planned"),
+                            ("released", "released"),
+                            ("moved", "moved"),
+                            ("housing_lost", "housing_lost"),
+                            ("housing_offered", "housing_offered"),
+                            ("housing_started", "housing_started"),
+                            ("appointment_booked", "appointment_booked"),
+                            ("appointment_kept", "appointment_kept"),
+                            ("appointment_missed", "appointment_missed"),
+                            ("contact_made", "contact_made"),
+                            ("silence", "silence"),
+                            ("plan_offered", "plan_offered"),
+                            ("plan_agreed", "plan_agreed"),
+                            ("plan_revised", "plan_revised"),
+                            ("crisis_plan_revised", "crisis_plan_revised"),
+                            ("meeting_held", "meeting_held"),
+                            ("ruling_made", "ruling_made"),
+                            ("ruling_evaluated", "ruling_evaluated"),
+                            ("incident_reported", "incident_reported"),
+                            ("flag_raised", "flag_raised"),
+                            ("flag_lifted", "flag_lifted"),
+                            ("mapped", "mapped"),
+                            ("lar_started", "lar_started"),
+                            ("lar_missed", "lar_missed"),
+                            ("lar_ended", "lar_ended"),
+                            ("epikrise_sent", "epikrise_sent"),
+                            ("deviation_reported", "deviation_reported"),
+                            ("need_unmet", "need_unmet"),
+                            ("risk_assessed", "risk_assessed"),
+                            ("letter_received", "letter_received"),
+                            ("emergency_access", "emergency_access"),
+                            ("died", "died"),
+                        ]
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                ("all_day", models.BooleanField(default=False)),
+                ("estimated", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "correction",
+                    models.TextField(
+                        choices=[("new", "new"), ("revise", "revise"), ("cancel", "cancel")],
+                        default=mellomrom.events.catalogue.Correction["NEW"],
+                    ),
+                ),
+                ("details", mellomrom.database.fields.SealedJSON()),
+                ("duties_held_back", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.unit"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.actor"
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="event",
+                        to="exchange.message",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="people.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('item', models.TextField()),
-                ('law', models.TextField(blank=True)),
-                ('law_verified', models.BooleanField(default=False)),
-                ('time_is_ours', models.BooleanField(default=False)),
-                ('force', models.TextField(choices=[('statute', 'statute'), ('regulation', 'regulation'), ('guideline', 'guideline'), ('agreement', 'agreement'), ('our-default', 'our-default')])),
-                ('held_since', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('done_within', models.TextField(default='1wd')),
-                ('next_offer_at', models.DateTimeField(null=True)),
-                ('rungs', models.JSONField(default=list)),
-                ('every', models.TextField(default='4h')),
-                ('rung', models.PositiveSmallIntegerField(default=0)),
-                ('urgent', models.BooleanField(default=False)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('life', models.TextField(choices=[('open', 'open'), ('taken', 'taken'), ('met', 'met'), ('cancelled', 'cancelled')], default=mellomrom.events.rules.Life['OPEN'])),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('lapses_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.actor')),
-                ('course', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='events.course')),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.decision')),
-                ('for_whom', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='directory.unit')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='people.person')),
-                ('role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='events.event')),
-                ('met_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='met', to='events.event')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("item", models.TextField()),
+                ("law", models.TextField(blank=True)),
+                ("law_verified", models.BooleanField(default=False)),
+                ("time_is_ours", models.BooleanField(default=False)),
+                (
+                    "force",
+                    models.TextField(
+                        choices=[
+                            ("statute", "statute"),
+                            ("regulation", "regulation"),
+                            ("guideline", "guideline"),
+                            ("agreement", "agreement"),
+                            ("our-default", "our-default"),
+                        ]
+                    ),
+                ),
+                ("held_since", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("done_within", models.TextField(default="1wd")),
+                ("next_offer_at", models.DateTimeField(null=True)),
+                ("rungs", models.JSONField(default=list)),
+                ("every", models.TextField(default="4h")),
+                ("rung", models.PositiveSmallIntegerField(default=0)),
+                ("urgent", models.BooleanField(default=False)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "life",
+                    models.TextField(
+                        choices=[("open", "open"), ("taken", "taken"), ("met", "met"), ("cancelled", "cancelled")],
+                        default=mellomrom.events.rules.Life["OPEN"],
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("lapses_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.actor"
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="events.course",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sharing.decision"
+                    ),
+                ),
+                (
+                    "for_whom",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.unit"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="directory.unit"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="people.person"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.staffrole",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.staffrole",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="events.event"
+                    ),
+                ),
+                (
+                    "met_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="met", to="events.event"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CourseEvent',
+            name="CourseEvent",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='joined', to='events.course')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='joined', to='events.event')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="joined", to="events.course"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="joined", to="events.event"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='course',
-            name='closed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed', to='events.event'),
+            model_name="course",
+            name="closed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="closed", to="events.event"
+            ),
         ),
         migrations.AddField(
-            model_name='course',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened', to='events.event'),
+            model_name="course",
+            name="opened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="opened", to="events.event"
+            ),
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('what', models.TextField(choices=[('opened', 'opened'), ('taken', 'taken'), ('lapsed', 'lapsed'), ('offered', 'offered'), ('accepted', 'accepted'), ('declined', 'declined'), ('expired', 'expired'), ('dated', 'dated'), ('met', 'met'), ('cancelled', 'cancelled'), ('reopened', 'reopened')])),
-                ('reason', models.TextField(blank=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.actor')),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='events.duty')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
-                ('to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "what",
+                    models.TextField(
+                        choices=[
+                            ("opened", "opened"),
+                            ("taken", "taken"),
+                            ("lapsed", "lapsed"),
+                            ("offered", "offered"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                            ("expired", "expired"),
+                            ("dated", "dated"),
+                            ("met", "met"),
+                            ("cancelled", "cancelled"),
+                            ("reopened", "reopened"),
+                        ]
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.actor"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="events.duty"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.unit"
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('level', models.TextField(choices=[('nothing', 'nothing'), ('ping', 'ping'), ('safety', 'safety'), ('summary', 'summary'), ('full', 'full')])),
-                ('expects', models.TextField(choices=[('receipt', 'receipt'), ('answer', 'answer'), ('take', 'take')])),
-                ('why', models.TextField()),
-                ('digest', models.BooleanField(default=False)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.decision')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='events.event')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='directory.unit')),
-                ('seen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "level",
+                    models.TextField(
+                        choices=[
+                            ("nothing", "nothing"),
+                            ("ping", "ping"),
+                            ("safety", "safety"),
+                            ("summary", "summary"),
+                            ("full", "full"),
+                        ]
+                    ),
+                ),
+                ("expects", models.TextField(choices=[("receipt", "receipt"), ("answer", "answer"), ("take", "take")])),
+                ("why", models.TextField()),
+                ("digest", models.BooleanField(default=False)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sharing.decision"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="events.event"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="directory.unit"
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.staffrole",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='duty',
-            name='notice',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='events.notice'),
+            model_name="duty",
+            name="notice",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="events.notice"
+            ),
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('via', models.TextField(choices=[('own', 'own'), ('service', 'service'), ('common', 'common')])),
-                ('made_at', models.DateTimeField()),
-                ('urgent', models.BooleanField(default=False)),
-                ('try_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('answer_by', models.DateTimeField()),
-                ('received_at', models.DateTimeField(null=True)),
-                ('refused_at', models.DateTimeField(null=True)),
-                ('refusals', models.JSONField(default=list)),
-                ('dead_at', models.DateTimeField(null=True)),
-                ('again_at', models.DateTimeField(null=True)),
-                ('phoned_at', models.DateTimeField(null=True)),
-                ('endpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='exchange.endpoint')),
-                ('message', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='exchange.message')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='events.event')),
-                ('notice', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='events.notice')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("via", models.TextField(choices=[("own", "own"), ("service", "service"), ("common", "common")])),
+                ("made_at", models.DateTimeField()),
+                ("urgent", models.BooleanField(default=False)),
+                ("try_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("answer_by", models.DateTimeField()),
+                ("received_at", models.DateTimeField(null=True)),
+                ("refused_at", models.DateTimeField(null=True)),
+                ("refusals", models.JSONField(default=list)),
+                ("dead_at", models.DateTimeField(null=True)),
+                ("again_at", models.DateTimeField(null=True)),
+                ("phoned_at", models.DateTimeField(null=True)),
+                (
+                    "endpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="exchange.endpoint"
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delivery",
+                        to="exchange.message",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.unit"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="events.event"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delivery",
+                        to="events.notice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('why', models.TextField(choices=[('handover', 'handover'), ('late', 'late'), ('lapsed', 'lapsed'), ('gone', 'gone')])),
-                ('made_at', models.DateTimeField()),
-                ('answer_by', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True, choices=[('accepted', 'accepted'), ('declined', 'declined'), ('expired', 'expired'), ('withdrawn', 'withdrawn')])),
-                ('reason', mellomrom.database.fields.SealedText(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.actor')),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.decision')),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='events.duty')),
-                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.actor')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='directory.unit')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "why",
+                    models.TextField(
+                        choices=[("handover", "handover"), ("late", "late"), ("lapsed", "lapsed"), ("gone", "gone")]
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("answer_by", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answer",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                            ("expired", "expired"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                    ),
+                ),
+                ("reason", mellomrom.database.fields.SealedText(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.actor"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sharing.decision"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="events.duty"
+                    ),
+                ),
+                (
+                    "from_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.unit"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.actor"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.staffrole",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="directory.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Adoption',
+            name="Adoption",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('pathway', models.TextField()),
-                ('version', models.DateField()),
-                ('adopted_at', models.DateTimeField()),
-                ('note', mellomrom.database.fields.SealedText(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('adopted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("pathway", models.TextField()),
+                ("version", models.DateField()),
+                ("adopted_at", models.DateTimeField()),
+                ("note", mellomrom.database.fields.SealedText(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "adopted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.staffrole"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.staffrole",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('pathway', 'organization', 'version'), name='a_version_is_signed_once_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='taken_back_says_when_and_by_whom')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("pathway", "organization", "version"),
+                        name="a_version_is_signed_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="taken_back_says_when_and_by_whom",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['person', 'occurred_at'], name='events_of_a_person'),
+            model_name="event",
+            index=models.Index(fields=["person", "occurred_at"], name="events_of_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction', mellomrom.events.catalogue.Correction['NEW']), ('corrects', None)), models.Q(models.Q(('correction', mellomrom.events.catalogue.Correction['NEW']), _negated=True), ('corrects__isnull', False)), _connector='OR'), name='a_correction_points_at_what_it_corrects'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("correction", mellomrom.events.catalogue.Correction["NEW"]), ("corrects", None)),
+                    models.Q(
+                        models.Q(("correction", mellomrom.events.catalogue.Correction["NEW"]), _negated=True),
+                        ("corrects__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_correction_points_at_what_it_corrects",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courseevent',
-            constraint=models.UniqueConstraint(fields=('course', 'event'), name='joined_once'),
+            model_name="courseevent",
+            constraint=models.UniqueConstraint(fields=("course", "event"), name="joined_once"),
         ),
         migrations.AddIndex(
-            model_name='course',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['person', 'pathway'], name='open_courses'),
+            model_name="course",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)), fields=["person", "pathway"], name="open_courses"
+            ),
         ),
         migrations.AddIndex(
-            model_name='course',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['ends_at'], name='courses_to_end'),
+            model_name="course",
+            index=models.Index(condition=models.Q(("closed_at", None)), fields=["ends_at"], name="courses_to_end"),
         ),
         migrations.AddIndex(
-            model_name='course',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['silent_at'], name='courses_to_hear'),
+            model_name="course",
+            index=models.Index(condition=models.Q(("closed_at", None)), fields=["silent_at"], name="courses_to_hear"),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('pathway', 'opened_by'), name='one_course_per_pathway_and_event'),
+            model_name="course",
+            constraint=models.UniqueConstraint(
+                fields=("pathway", "opened_by"), name="one_course_per_pathway_and_event"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applies', mellomrom.events.rules.Applies['YES']), ('applies_from__isnull', False)), models.Q(models.Q(('applies', mellomrom.events.rules.Applies['YES']), _negated=True), ('applies_from', None)), _connector='OR'), name='what_applies_says_since_when'),
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("applies", mellomrom.events.rules.Applies["YES"]), ("applies_from__isnull", False)),
+                    models.Q(
+                        models.Q(("applies", mellomrom.events.rules.Applies["YES"]), _negated=True),
+                        ("applies_from", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="what_applies_says_since_when",
+            ),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['duty', 'at'], name='moves_of_a_duty'),
+            model_name="move",
+            index=models.Index(fields=["duty", "at"], name="moves_of_a_duty"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['recipient', 'told_at'], name='notices_of_a_unit'),
+            model_name="notice",
+            index=models.Index(fields=["recipient", "told_at"], name="notices_of_a_unit"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('event', 'recipient'), name='told_once_per_event'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("event", "recipient"), name="told_once_per_event"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', mellomrom.sharing.catalogue.Level['NOTHING']), ('told_at', None)), models.Q(models.Q(('level', mellomrom.sharing.catalogue.Level['NOTHING']), _negated=True), ('told_at__isnull', False)), _connector='OR'), name='who_is_denied_is_told_nothing'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", mellomrom.sharing.catalogue.Level["NOTHING"]), ("told_at", None)),
+                    models.Q(
+                        models.Q(("level", mellomrom.sharing.catalogue.Level["NOTHING"]), _negated=True),
+                        ("told_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="who_is_denied_is_told_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seen_at', None), ('seen_by', None)), models.Q(('seen_at__isnull', False), ('seen_by__isnull', False)), _connector='OR'), name='seen_says_by_whom'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("seen_at", None), ("seen_by", None)),
+                    models.Q(("seen_at__isnull", False), ("seen_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="seen_says_by_whom",
+            ),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('life', mellomrom.events.rules.Life['OPEN'])), fields=['next_offer_at'], name='duties_to_offer'),
+            model_name="duty",
+            index=models.Index(
+                condition=models.Q(("life", mellomrom.events.rules.Life["OPEN"])),
+                fields=["next_offer_at"],
+                name="duties_to_offer",
+            ),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('life', mellomrom.events.rules.Life['TAKEN'])), fields=['lapses_at'], name='takes_to_lapse'),
+            model_name="duty",
+            index=models.Index(
+                condition=models.Q(("life", mellomrom.events.rules.Life["TAKEN"])),
+                fields=["lapses_at"],
+                name="takes_to_lapse",
+            ),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('life__in', [mellomrom.events.rules.Life['OPEN'], mellomrom.events.rules.Life['TAKEN']])), fields=['holder', 'due_at'], name='duties_of_a_holder'),
+            model_name="duty",
+            index=models.Index(
+                condition=models.Q(
+                    ("life__in", [mellomrom.events.rules.Life["OPEN"], mellomrom.events.rules.Life["TAKEN"]])
+                ),
+                fields=["holder", "due_at"],
+                name="duties_of_a_holder",
+            ),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['person'], name='duties_of_a_person'),
+            model_name="duty",
+            index=models.Index(fields=["person"], name="duties_of_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lapses_at__isnull', False), ('life', mellomrom.events.rules.Life['TAKEN']), ('taken_at__isnull', False), ('taken_by__isnull', False)), models.Q(('lapses_at', None), ('life', mellomrom.events.rules.Life['OPEN']), ('taken_at', None), ('taken_by', None)), models.Q(('lapses_at', None), ('life__in', [mellomrom.events.rules.Life['MET'], mellomrom.events.rules.Life['CANCELLED']])), _connector='OR'), name='taken_says_when_by_whom_and_until'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("lapses_at__isnull", False),
+                        ("life", mellomrom.events.rules.Life["TAKEN"]),
+                        ("taken_at__isnull", False),
+                        ("taken_by__isnull", False),
+                    ),
+                    models.Q(
+                        ("lapses_at", None),
+                        ("life", mellomrom.events.rules.Life["OPEN"]),
+                        ("taken_at", None),
+                        ("taken_by", None),
+                    ),
+                    models.Q(
+                        ("lapses_at", None),
+                        ("life__in", [mellomrom.events.rules.Life["MET"], mellomrom.events.rules.Life["CANCELLED"]]),
+                    ),
+                    _connector="OR",
+                ),
+                name="taken_says_when_by_whom_and_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('life__in', [mellomrom.events.rules.Life['MET'], mellomrom.events.rules.Life['CANCELLED']])), models.Q(('closed_at', None), ('closed_by', None), ('life__in', [mellomrom.events.rules.Life['OPEN'], mellomrom.events.rules.Life['TAKEN']])), _connector='OR'), name='closed_says_when_and_by_whom'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        ("life__in", [mellomrom.events.rules.Life["MET"], mellomrom.events.rules.Life["CANCELLED"]]),
+                    ),
+                    models.Q(
+                        ("closed_at", None),
+                        ("closed_by", None),
+                        ("life__in", [mellomrom.events.rules.Life["OPEN"], mellomrom.events.rules.Life["TAKEN"]]),
+                    ),
+                    _connector="OR",
+                ),
+                name="closed_says_when_and_by_whom",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('life', mellomrom.events.rules.Life['CANCELLED']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_cancelled_duty_says_why'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("life", mellomrom.events.rules.Life["CANCELLED"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_cancelled_duty_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('life', mellomrom.events.rules.Life['OPEN']), ('next_offer_at', None), _connector='OR'), name='only_an_open_duty_is_offered_on'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("life", mellomrom.events.rules.Life["OPEN"]), ("next_offer_at", None), _connector="OR"
+                ),
+                name="only_an_open_duty_is_offered_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('life', mellomrom.events.rules.Life['OPEN']), _negated=True), ('due_at', None), ('next_offer_at__isnull', False), _connector='OR'), name='an_open_duty_with_a_time_has_a_clock'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("life", mellomrom.events.rules.Life["OPEN"]), _negated=True),
+                    ("due_at", None),
+                    ("next_offer_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_open_duty_with_a_time_has_a_clock",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('event', 'course', 'item', 'notice'), name='owed_once_per_event', nulls_distinct=False),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                fields=("event", "course", "item", "notice"), name="owed_once_per_event", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('try_at__isnull', False)), fields=['try_at'], name='deliveries_to_try'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("try_at__isnull", False)), fields=["try_at"], name="deliveries_to_try"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('phoned_at', None), ('received_at', None)), fields=['answer_by'], name='deliveries_to_phone'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("phoned_at", None), ("received_at", None)),
+                fields=["answer_by"],
+                name="deliveries_to_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['person'], name='deliveries_of_a_person'),
+            model_name="delivery",
+            index=models.Index(fields=["person"], name="deliveries_of_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dead_at', None), ('sent_at', None), ('try_at__isnull', False)), models.Q(('sent_at__isnull', False), ('try_at', None)), models.Q(('dead_at__isnull', False), ('try_at', None)), _connector='OR'), name='a_delivery_is_tried_until_it_is_sent_or_given_up'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("dead_at", None), ("sent_at", None), ("try_at__isnull", False)),
+                    models.Q(("sent_at__isnull", False), ("try_at", None)),
+                    models.Q(("dead_at__isnull", False), ("try_at", None)),
+                    _connector="OR",
+                ),
+                name="a_delivery_is_tried_until_it_is_sent_or_given_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('received_at', None), ('refused_at', None), _connector='OR'), name='a_receipt_says_yes_or_no'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("received_at", None), ("refused_at", None), _connector="OR"),
+                name="a_receipt_says_yes_or_no",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('notice', None)), fields=('event', 'to'), name='one_note_to_a_record_per_event'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("notice", None)), fields=("event", "to"), name="one_note_to_a_record_per_event"
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('answered_at', None)), fields=['to'], name='offers_to_a_unit'),
+            model_name="offer",
+            index=models.Index(condition=models.Q(("answered_at", None)), fields=["to"], name="offers_to_a_unit"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('answered_at', None)), fields=['answer_by'], name='offers_to_expire'),
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(("answered_at", None)), fields=["answer_by"], name="offers_to_expire"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('duty', 'to'), name='asked_once_at_a_time'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at", None)), fields=("duty", "to"), name="asked_once_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='an_answer_says_when'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True),
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="an_answer_says_when",
+            ),
         ),
     ]

@@ -8,96 +8,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('key', models.TextField(unique=True)),
-                ('name', models.TextField(blank=True)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('first_seen_at', models.DateTimeField()),
-                ('actor', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='partner', to='directory.actor')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='directory.organization')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("key", models.TextField(unique=True)),
+                ("name", models.TextField(blank=True)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("first_seen_at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="partner", to="directory.actor"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partners",
+                        to="directory.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('direction', models.TextField(choices=[('in', 'in'), ('out', 'out')])),
-                ('channel', models.TextField()),
-                ('foreign_id', models.TextField(blank=True)),
-                ('sha256', models.BinaryField()),
-                ('body', mellomrom.database.fields.SealedBytes()),
-                ('received_at', models.DateTimeField()),
-                ('kind', models.TextField(blank=True)),
-                ('state', models.TextField(choices=[('received', 'received'), ('recorded', 'recorded'), ('waiting', 'waiting'), ('refused', 'refused'), ('stuck', 'stuck'), ('noted', 'noted'), ('going', 'going')])),
-                ('receipt_code', models.TextField(blank=True)),
-                ('receipt', mellomrom.database.fields.SealedBytes(null=True)),
-                ('errors', models.JSONField(default=list)),
-                ('corrects_id', models.TextField(blank=True)),
-                ('id_reused', models.BooleanField(default=False)),
-                ('person_unverified', models.BooleanField(default=False)),
-                ('addressee_unknown', models.BooleanField(default=False)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('try_at', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='exchange.partner')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("direction", models.TextField(choices=[("in", "in"), ("out", "out")])),
+                ("channel", models.TextField()),
+                ("foreign_id", models.TextField(blank=True)),
+                ("sha256", models.BinaryField()),
+                ("body", mellomrom.database.fields.SealedBytes()),
+                ("received_at", models.DateTimeField()),
+                ("kind", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("received", "received"),
+                            ("recorded", "recorded"),
+                            ("waiting", "waiting"),
+                            ("refused", "refused"),
+                            ("stuck", "stuck"),
+                            ("noted", "noted"),
+                            ("going", "going"),
+                        ]
+                    ),
+                ),
+                ("receipt_code", models.TextField(blank=True)),
+                ("receipt", mellomrom.database.fields.SealedBytes(null=True)),
+                ("errors", models.JSONField(default=list)),
+                ("corrects_id", models.TextField(blank=True)),
+                ("id_reused", models.BooleanField(default=False)),
+                ("person_unverified", models.BooleanField(default=False)),
+                ("addressee_unknown", models.BooleanField(default=False)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("try_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="exchange.partner"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Endpoint',
+            name="Endpoint",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('format', models.TextField(choices=[('kith', 'kith'), ('fhir', 'fhir')])),
-                ('transport', models.TextField(choices=[('http', 'http'), ('folder', 'folder')])),
-                ('address', models.TextField()),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('rests_until', models.DateTimeField(null=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endpoints', to='directory.organization')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='endpoints', to='directory.unit')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("format", models.TextField(choices=[("kith", "kith"), ("fhir", "fhir")])),
+                ("transport", models.TextField(choices=[("http", "http"), ("folder", "folder")])),
+                ("address", models.TextField()),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("rests_until", models.DateTimeField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endpoints",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endpoints",
+                        to="directory.unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('organization', 'unit'), name='one_endpoint_per_unit', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("organization", "unit"),
+                        name="one_endpoint_per_unit",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_at', None), ('organization__isnull', False), _connector='OR'), name='a_verified_partner_is_an_organization'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verified_at", None), ("organization__isnull", False), _connector="OR"),
+                name="a_verified_partner_is_an_organization",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', mellomrom.exchange.catalogue.MessageState['STUCK'])), fields=['try_at'], name='messages_to_try_again'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state", mellomrom.exchange.catalogue.MessageState["STUCK"])),
+                fields=["try_at"],
+                name="messages_to_try_again",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', mellomrom.exchange.catalogue.MessageState['WAITING'])), fields=['partner', 'corrects_id'], name='messages_that_wait'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state", mellomrom.exchange.catalogue.MessageState["WAITING"])),
+                fields=["partner", "corrects_id"],
+                name="messages_that_wait",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['foreign_id'], name='messages_by_foreign_id'),
+            model_name="message",
+            index=models.Index(fields=["foreign_id"], name="messages_by_foreign_id"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('direction', 'partner', 'foreign_id', 'sha256'), name='the_same_bytes_are_the_same_message'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("direction", "partner", "foreign_id", "sha256"), name="the_same_bytes_are_the_same_message"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', mellomrom.exchange.catalogue.MessageState['STUCK']), ('try_at__isnull', False)), models.Q(models.Q(('state', mellomrom.exchange.catalogue.MessageState['STUCK']), _negated=True), ('try_at__isnull', True)), _connector='OR'), name='only_what_is_stuck_is_tried_again'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", mellomrom.exchange.catalogue.MessageState["STUCK"]), ("try_at__isnull", False)),
+                    models.Q(
+                        models.Q(("state", mellomrom.exchange.catalogue.MessageState["STUCK"]), _negated=True),
+                        ("try_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="only_what_is_stuck_is_tried_again",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', [mellomrom.exchange.catalogue.MessageState['RECORDED'], mellomrom.exchange.catalogue.MessageState['WAITING']]), _negated=True), ('receipt__isnull', False), _connector='OR'), name='what_stands_has_a_receipt'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            [
+                                mellomrom.exchange.catalogue.MessageState["RECORDED"],
+                                mellomrom.exchange.catalogue.MessageState["WAITING"],
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    ("receipt__isnull", False),
+                    _connector="OR",
+                ),
+                name="what_stands_has_a_receipt",
+            ),
         ),
     ]

@@ -8,82 +8,186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('name', mellomrom.database.fields.SealedJSON()),
-                ('birth_on', mellomrom.database.fields.SealedText(null=True)),
-                ('name_index', models.BinaryField(null=True)),
-                ('protection', models.TextField(choices=[('none', 'none'), ('confidential', 'confidential'), ('strictly_confidential', 'strictly_confidential')], default=mellomrom.people.catalogue.Protection['NONE'])),
-                ('municipality', models.TextField(blank=True)),
-                ('verified', models.BooleanField(default=True)),
-                ('died_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("name", mellomrom.database.fields.SealedJSON()),
+                ("birth_on", mellomrom.database.fields.SealedText(null=True)),
+                ("name_index", models.BinaryField(null=True)),
+                (
+                    "protection",
+                    models.TextField(
+                        choices=[
+                            ("none", "none"),
+                            ("confidential", "confidential"),
+                            ("strictly_confidential", "strictly_confidential"),
+                        ],
+                        default=mellomrom.people.catalogue.Protection["NONE"],
+                    ),
+                ),
+                ("municipality", models.TextField(blank=True)),
+                ("verified", models.BooleanField(default=True)),
+                ("died_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['name_index'], name='people_by_name_and_birth_year')],
+                "indexes": [models.Index(fields=["name_index"], name="people_by_name_and_birth_year")],
             },
         ),
         migrations.CreateModel(
-            name='NextOfKin',
+            name="NextOfKin",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('name', mellomrom.database.fields.SealedText()),
-                ('relation', models.TextField(blank=True)),
-                ('phone', mellomrom.database.fields.SealedText(null=True)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='next_of_kin', to='people.person')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("name", mellomrom.database.fields.SealedText()),
+                ("relation", models.TextField(blank=True)),
+                ("phone", mellomrom.database.fields.SealedText(null=True)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="next_of_kin", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonIdentifier',
+            name="PersonIdentifier",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('system', models.TextField()),
-                ('value', mellomrom.database.fields.SealedText()),
-                ('index', models.BinaryField(unique=True)),
-                ('check_ok', models.BooleanField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identifiers', to='people.person')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("system", models.TextField()),
+                ("value", mellomrom.database.fields.SealedText()),
+                ("index", models.BinaryField(unique=True)),
+                ("check_ok", models.BooleanField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="identifiers", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='people.person')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="registrations", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('person', 'owner'), name='registered_once_at_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("person", "owner"),
+                        name="registered_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('function', models.TextField(choices=[('coordinator', 'coordinator'), ('gp', 'gp'), ('rop', 'rop'), ('home_care', 'home_care'), ('case_officer', 'case_officer'), ('treating', 'treating'), ('lar', 'lar'), ('housing', 'housing'), ('nav', 'nav'), ('prison_health', 'prison_health'), ('other', 'other')])),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.actor')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team', to='people.person')),
-                ('role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_memberships', to='directory.unit')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "function",
+                    models.TextField(
+                        choices=[
+                            ("coordinator", "coordinator"),
+                            ("gp", "gp"),
+                            ("rop", "rop"),
+                            ("home_care", "home_care"),
+                            ("case_officer", "case_officer"),
+                            ("treating", "treating"),
+                            ("lar", "lar"),
+                            ("housing", "housing"),
+                            ("nav", "nav"),
+                            ("prison_health", "prison_health"),
+                            ("other", "other"),
+                        ]
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.actor"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="team", to="people.person"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.staffrole",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team_memberships",
+                        to="directory.unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('person', 'unit', 'function'), name='a_unit_has_a_function_once'), models.UniqueConstraint(condition=models.Q(('function', mellomrom.people.catalogue.TeamFunction['COORDINATOR']), ('until', None)), fields=('person',), name='one_coordinator_at_a_time'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='a_membership_ends_after_it_began')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("person", "unit", "function"),
+                        name="a_unit_has_a_function_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("function", mellomrom.people.catalogue.TeamFunction["COORDINATOR"]), ("until", None)
+                        ),
+                        fields=("person",),
+                        name="one_coordinator_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        name="a_membership_ends_after_it_began",
+                    ),
+                ],
             },
         ),
     ]

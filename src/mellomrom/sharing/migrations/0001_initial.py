@@ -9,230 +9,770 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
-        ('people', '0001_initial'),
+        ("directory", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('upto', models.BigIntegerField(unique=True)),
-                ('rows', models.BigIntegerField()),
-                ('previous', models.BinaryField(unique=True)),
-                ('hash', models.BinaryField()),
-                ('made_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("upto", models.BigIntegerField(unique=True)),
+                ("rows", models.BigIntegerField()),
+                ("previous", models.BinaryField(unique=True)),
+                ("hash", models.BinaryField()),
+                ("made_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('category', models.TextField(choices=[('logistics', 'logistics'), ('health', 'health'), ('substance_use', 'substance_use'), ('safety', 'safety'), ('housing', 'housing'), ('client', 'client'), ('whereabouts', 'whereabouts'), ('diagnosis', 'diagnosis'), ('crisis_plan', 'crisis_plan'), ('economy', 'economy'), ('family', 'family')])),
-                ('purpose', models.TextField(choices=[('care', 'care'), ('administration', 'administration'), ('safety', 'safety'), ('own_tasks', 'own_tasks'), ('receiver_tasks', 'receiver_tasks'), ('cooperation', 'cooperation'), ('plan', 'plan'), ('coercive_care', 'coercive_care'), ('enforcement', 'enforcement'), ('prevention', 'prevention'), ('release', 'release'), ('children', 'children'), ('unborn_child', 'unborn_child'), ('driving_licence', 'driving_licence'), ('supervision', 'supervision'), ('statistics', 'statistics')])),
-                ('on_date', models.DateField()),
-                ('effect', models.TextField(choices=[('deny', 'deny'), ('permit', 'permit'), ('silence', 'silence')])),
-                ('level', models.TextField(choices=[('nothing', 'nothing'), ('ping', 'ping'), ('safety', 'safety'), ('summary', 'summary'), ('full', 'full')])),
-                ('rule', models.TextField()),
-                ('law', models.TextField()),
-                ('verified', models.BooleanField()),
-                ('facts', models.JSONField()),
-                ('facts_hash', models.BinaryField()),
-                ('decided_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='people.person')),
-                ('recipient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "category",
+                    models.TextField(
+                        choices=[
+                            ("logistics", "logistics"),
+                            ("health", "health"),
+                            ("substance_use", "substance_use"),
+                            ("safety", "safety"),
+                            ("housing", "housing"),
+                            ("client", "client"),
+                            ("whereabouts", "whereabouts"),
+                            ("diagnosis", "diagnosis"),
+                            ("crisis_plan", "crisis_plan"),
+                            ("economy", "economy"),
+                            ("family", "family"),
+                        ]
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.TextField(
+                        choices=[
+                            ("care", "care"),
+                            ("administration", "administration"),
+                            ("safety", "safety"),
+                            ("own_tasks", "own_tasks"),
+                            ("receiver_tasks", "receiver_tasks"),
+                            ("cooperation", "cooperation"),
+                            ("plan", "plan"),
+                            ("coercive_care", "coercive_care"),
+                            ("enforcement", "enforcement"),
+                            ("prevention", "prevention"),
+                            ("release", "release"),
+                            ("children", "children"),
+                            ("unborn_child", "unborn_child"),
+                            ("driving_licence", "driving_licence"),
+                            ("supervision", "supervision"),
+                            ("statistics", "statistics"),
+                        ]
+                    ),
+                ),
+                ("on_date", models.DateField()),
+                ("effect", models.TextField(choices=[("deny", "deny"), ("permit", "permit"), ("silence", "silence")])),
+                (
+                    "level",
+                    models.TextField(
+                        choices=[
+                            ("nothing", "nothing"),
+                            ("ping", "ping"),
+                            ("safety", "safety"),
+                            ("summary", "summary"),
+                            ("full", "full"),
+                        ]
+                    ),
+                ),
+                ("rule", models.TextField()),
+                ("law", models.TextField()),
+                ("verified", models.BooleanField()),
+                ("facts", models.JSONField()),
+                ("facts_hash", models.BinaryField()),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('competence', models.TextField(blank=True, choices=[('decides', 'decides'), ('lacks', 'lacks'), ('under_16', 'under_16')])),
-                ('danger', models.TextField(blank=True, choices=[('none', 'none'), ('life', 'life'), ('others', 'others'), ('serious_harm', 'serious_harm'), ('listed_crime', 'listed_crime')])),
-                ('compulsory', models.TextField(blank=True, choices=[('none', 'none'), ('phvl', 'phvl'), ('tud', 'tud'), ('hol_10_2', 'hol_10_2'), ('hol_10_3', 'hol_10_3'), ('hol_10_4', 'hol_10_4')])),
-                ('purpose', models.TextField(blank=True, choices=[('care', 'care'), ('administration', 'administration'), ('safety', 'safety'), ('own_tasks', 'own_tasks'), ('receiver_tasks', 'receiver_tasks'), ('cooperation', 'cooperation'), ('plan', 'plan'), ('coercive_care', 'coercive_care'), ('enforcement', 'enforcement'), ('prevention', 'prevention'), ('release', 'release'), ('children', 'children'), ('unborn_child', 'unborn_child'), ('driving_licence', 'driving_licence'), ('supervision', 'supervision'), ('statistics', 'statistics')])),
-                ('category', models.TextField(blank=True, choices=[('logistics', 'logistics'), ('health', 'health'), ('substance_use', 'substance_use'), ('safety', 'safety'), ('housing', 'housing'), ('client', 'client'), ('whereabouts', 'whereabouts'), ('diagnosis', 'diagnosis'), ('crisis_plan', 'crisis_plan'), ('economy', 'economy'), ('family', 'family')])),
-                ('reasons', mellomrom.database.fields.SealedText()),
-                ('found_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('ended_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='people.person')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "competence",
+                    models.TextField(
+                        blank=True, choices=[("decides", "decides"), ("lacks", "lacks"), ("under_16", "under_16")]
+                    ),
+                ),
+                (
+                    "danger",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("none", "none"),
+                            ("life", "life"),
+                            ("others", "others"),
+                            ("serious_harm", "serious_harm"),
+                            ("listed_crime", "listed_crime"),
+                        ],
+                    ),
+                ),
+                (
+                    "compulsory",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("none", "none"),
+                            ("phvl", "phvl"),
+                            ("tud", "tud"),
+                            ("hol_10_2", "hol_10_2"),
+                            ("hol_10_3", "hol_10_3"),
+                            ("hol_10_4", "hol_10_4"),
+                        ],
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("care", "care"),
+                            ("administration", "administration"),
+                            ("safety", "safety"),
+                            ("own_tasks", "own_tasks"),
+                            ("receiver_tasks", "receiver_tasks"),
+                            ("cooperation", "cooperation"),
+                            ("plan", "plan"),
+                            ("coercive_care", "coercive_care"),
+                            ("enforcement", "enforcement"),
+                            ("prevention", "prevention"),
+                            ("release", "release"),
+                            ("children", "children"),
+                            ("unborn_child", "unborn_child"),
+                            ("driving_licence", "driving_licence"),
+                            ("supervision", "supervision"),
+                            ("statistics", "statistics"),
+                        ],
+                    ),
+                ),
+                (
+                    "category",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("logistics", "logistics"),
+                            ("health", "health"),
+                            ("substance_use", "substance_use"),
+                            ("safety", "safety"),
+                            ("housing", "housing"),
+                            ("client", "client"),
+                            ("whereabouts", "whereabouts"),
+                            ("diagnosis", "diagnosis"),
+                            ("crisis_plan", "crisis_plan"),
+                            ("economy", "economy"),
+                            ("family", "family"),
+                        ],
+                    ),
+                ),
+                ("reasons", mellomrom.database.fields.SealedText()),
+                ("found_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.staffrole",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.staffrole",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JointTeam',
+            name="JointTeam",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('document', models.TextField()),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('registered_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("document", models.TextField()),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.staffrole"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JointTeamUnit',
+            name="JointTeamUnit",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='sharing.jointteam')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parties", to="sharing.jointteam"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Log',
+            name="Log",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('what', models.TextField()),
-                ('ref', models.UUIDField(null=True)),
-                ('purpose', models.TextField(blank=True, choices=[('care', 'care'), ('administration', 'administration'), ('safety', 'safety'), ('own_tasks', 'own_tasks'), ('receiver_tasks', 'receiver_tasks'), ('cooperation', 'cooperation'), ('plan', 'plan'), ('coercive_care', 'coercive_care'), ('enforcement', 'enforcement'), ('prevention', 'prevention'), ('release', 'release'), ('children', 'children'), ('unborn_child', 'unborn_child'), ('driving_licence', 'driving_licence'), ('supervision', 'supervision'), ('statistics', 'statistics')])),
-                ('basis', models.TextField(blank=True)),
-                ('effect', models.TextField(blank=True, choices=[('deny', 'deny'), ('permit', 'permit'), ('silence', 'silence')])),
-                ('actor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.actor')),
-                ('decision', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.decision')),
-                ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='log', to='people.person')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("what", models.TextField()),
+                ("ref", models.UUIDField(null=True)),
+                (
+                    "purpose",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("care", "care"),
+                            ("administration", "administration"),
+                            ("safety", "safety"),
+                            ("own_tasks", "own_tasks"),
+                            ("receiver_tasks", "receiver_tasks"),
+                            ("cooperation", "cooperation"),
+                            ("plan", "plan"),
+                            ("coercive_care", "coercive_care"),
+                            ("enforcement", "enforcement"),
+                            ("prevention", "prevention"),
+                            ("release", "release"),
+                            ("children", "children"),
+                            ("unborn_child", "unborn_child"),
+                            ("driving_licence", "driving_licence"),
+                            ("supervision", "supervision"),
+                            ("statistics", "statistics"),
+                        ],
+                    ),
+                ),
+                ("basis", models.TextField(blank=True)),
+                (
+                    "effect",
+                    models.TextField(
+                        blank=True, choices=[("deny", "deny"), ("permit", "permit"), ("silence", "silence")]
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.actor",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sharing.decision",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="log",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RuleDay',
+            name="RuleDay",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('on_date', models.DateField()),
-                ('rule', models.TextField()),
-                ('times', models.IntegerField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("on_date", models.DateField()),
+                ("rule", models.TextField()),
+                ("times", models.IntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('on_date', 'rule'), name='a_rule_is_counted_once_a_day'), models.CheckConstraint(condition=models.Q(('times__gte', 0)), name='a_rule_never_decides_fewer_than_no_times')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("on_date", "rule"), name="a_rule_is_counted_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("times__gte", 0)), name="a_rule_never_decides_fewer_than_no_times"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
-                ('says', models.TextField(choices=[('consented', 'consented'), ('opposed', 'opposed'), ('presumed_opposed', 'presumed_opposed'), ('consented_for', 'consented_for'), ('wishes', 'wishes')])),
-                ('sector', models.TextField(blank=True, choices=[('health', 'health'), ('municipal_other', 'municipal_other'), ('nav', 'nav'), ('police', 'police'), ('corrections', 'corrections'), ('social', 'social'), ('housing', 'housing'), ('school', 'school'), ('child_welfare', 'child_welfare'), ('authority', 'authority'), ('next_of_kin', 'next_of_kin'), ('person', 'person')])),
-                ('category', models.TextField(blank=True, choices=[('logistics', 'logistics'), ('health', 'health'), ('substance_use', 'substance_use'), ('safety', 'safety'), ('housing', 'housing'), ('client', 'client'), ('whereabouts', 'whereabouts'), ('diagnosis', 'diagnosis'), ('crisis_plan', 'crisis_plan'), ('economy', 'economy'), ('family', 'family')])),
-                ('purpose', models.TextField(blank=True, choices=[('care', 'care'), ('administration', 'administration'), ('safety', 'safety'), ('own_tasks', 'own_tasks'), ('receiver_tasks', 'receiver_tasks'), ('cooperation', 'cooperation'), ('plan', 'plan'), ('coercive_care', 'coercive_care'), ('enforcement', 'enforcement'), ('prevention', 'prevention'), ('release', 'release'), ('children', 'children'), ('unborn_child', 'unborn_child'), ('driving_licence', 'driving_licence'), ('supervision', 'supervision'), ('statistics', 'statistics')])),
-                ('event', models.UUIDField(null=True)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('ask_again_at', models.DateTimeField(null=True)),
-                ('how', models.TextField(choices=[('digital', 'digital'), ('spoken', 'spoken'), ('paper', 'paper')])),
-                ('words', mellomrom.database.fields.SealedText(null=True)),
-                ('said_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.actor')),
-                ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='people.person')),
-                ('role', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.staffrole')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.unit')),
-                ('withdrawn_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.actor')),
+                ("id", models.UUIDField(default=mellomrom.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "says",
+                    models.TextField(
+                        choices=[
+                            ("consented", "consented"),
+                            ("opposed", "opposed"),
+                            ("presumed_opposed", "presumed_opposed"),
+                            ("consented_for", "consented_for"),
+                            ("wishes", "wishes"),
+                        ]
+                    ),
+                ),
+                (
+                    "sector",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("health", "health"),
+                            ("municipal_other", "municipal_other"),
+                            ("nav", "nav"),
+                            ("police", "police"),
+                            ("corrections", "corrections"),
+                            ("social", "social"),
+                            ("housing", "housing"),
+                            ("school", "school"),
+                            ("child_welfare", "child_welfare"),
+                            ("authority", "authority"),
+                            ("next_of_kin", "next_of_kin"),
+                            ("person", "person"),
+                        ],
+                    ),
+                ),
+                (
+                    "category",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("logistics", "logistics"),
+                            ("health", "health"),
+                            ("substance_use", "substance_use"),
+                            ("safety", "safety"),
+                            ("housing", "housing"),
+                            ("client", "client"),
+                            ("whereabouts", "whereabouts"),
+                            ("diagnosis", "diagnosis"),
+                            ("crisis_plan", "crisis_plan"),
+                            ("economy", "economy"),
+                            ("family", "family"),
+                        ],
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("care", "care"),
+                            ("administration", "administration"),
+                            ("safety", "safety"),
+                            ("own_tasks", "own_tasks"),
+                            ("receiver_tasks", "receiver_tasks"),
+                            ("cooperation", "cooperation"),
+                            ("plan", "plan"),
+                            ("coercive_care", "coercive_care"),
+                            ("enforcement", "enforcement"),
+                            ("prevention", "prevention"),
+                            ("release", "release"),
+                            ("children", "children"),
+                            ("unborn_child", "unborn_child"),
+                            ("driving_licence", "driving_licence"),
+                            ("supervision", "supervision"),
+                            ("statistics", "statistics"),
+                        ],
+                    ),
+                ),
+                ("event", models.UUIDField(null=True)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("ask_again_at", models.DateTimeField(null=True)),
+                ("how", models.TextField(choices=[("digital", "digital"), ("spoken", "spoken"), ("paper", "paper")])),
+                ("words", mellomrom.database.fields.SealedText(null=True)),
+                ("said_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.actor",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.staffrole",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.unit",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.actor",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['on_date'], name='decisions_of_a_day'),
+            model_name="decision",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["on_date"], name="decisions_of_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('person', 'recipient', 'facts_hash', 'on_date', 'owner'), name='decided_once_a_day_on_the_same_facts'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("person", "recipient", "facts_hash", "on_date", "owner"),
+                name="decided_once_a_day_on_the_same_facts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effect', mellomrom.sharing.catalogue.Effect['PERMIT']), models.Q(('level', mellomrom.sharing.catalogue.Level['NOTHING']), _negated=True)), models.Q(models.Q(('effect', mellomrom.sharing.catalogue.Effect['PERMIT']), _negated=True), ('level', mellomrom.sharing.catalogue.Level['NOTHING'])), _connector='OR'), name='only_a_permit_opens_anything'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("effect", mellomrom.sharing.catalogue.Effect["PERMIT"]),
+                        models.Q(("level", mellomrom.sharing.catalogue.Level["NOTHING"]), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("effect", mellomrom.sharing.catalogue.Effect["PERMIT"]), _negated=True),
+                        ("level", mellomrom.sharing.catalogue.Level["NOTHING"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="only_a_permit_opens_anything",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rule', ''), _negated=True), models.Q(('law', ''), _negated=True)), name='a_decision_names_its_rule_and_its_law'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("rule", ""), _negated=True), models.Q(("law", ""), _negated=True)),
+                name="a_decision_names_its_rule_and_its_law",
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['person'], name='findings_that_stand'),
+            model_name="finding",
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["person"], name="findings_that_stand"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('compulsory', ''), ('danger', ''), ('purpose', ''), models.Q(('competence', ''), _negated=True)), models.Q(('competence', ''), ('compulsory', ''), ('purpose', ''), models.Q(('danger', ''), _negated=True)), models.Q(('competence', ''), ('danger', ''), ('purpose', ''), models.Q(('compulsory', ''), _negated=True)), models.Q(('competence', ''), ('compulsory', ''), ('danger', ''), models.Q(('purpose', ''), _negated=True)), _connector='OR'), name='one_thing_is_found'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("compulsory", ""), ("danger", ""), ("purpose", ""), models.Q(("competence", ""), _negated=True)
+                    ),
+                    models.Q(
+                        ("competence", ""), ("compulsory", ""), ("purpose", ""), models.Q(("danger", ""), _negated=True)
+                    ),
+                    models.Q(
+                        ("competence", ""), ("danger", ""), ("purpose", ""), models.Q(("compulsory", ""), _negated=True)
+                    ),
+                    models.Q(
+                        ("competence", ""), ("compulsory", ""), ("danger", ""), models.Q(("purpose", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="one_thing_is_found",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('competence', mellomrom.sharing.catalogue.Competence['DECIDES']), _negated=True), models.Q(('danger', mellomrom.sharing.catalogue.Danger['NONE']), _negated=True), models.Q(('compulsory', mellomrom.sharing.catalogue.Compulsion['NONE']), _negated=True)), name='what_is_found_is_not_the_usual'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("competence", mellomrom.sharing.catalogue.Competence["DECIDES"]), _negated=True),
+                    models.Q(("danger", mellomrom.sharing.catalogue.Danger["NONE"]), _negated=True),
+                    models.Q(("compulsory", mellomrom.sharing.catalogue.Compulsion["NONE"]), _negated=True),
+                ),
+                name="what_is_found_is_not_the_usual",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('found_at'))), name='a_finding_ends_after_it_was_made'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gt", models.F("found_at"))), name="a_finding_ends_after_it_was_made"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='an_ended_finding_says_by_whom'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("ended_by", None)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_ended_finding_says_by_whom",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jointteam',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('document', ''), _negated=True)), name='a_joint_team_has_an_agreement'),
+            model_name="jointteam",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("document", ""), _negated=True)),
+                name="a_joint_team_has_an_agreement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jointteam',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='a_joint_team_ends_after_it_began'),
+            model_name="jointteam",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="a_joint_team_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jointteamunit',
-            constraint=models.UniqueConstraint(fields=('team', 'unit'), name='a_unit_is_in_a_joint_team_once'),
+            model_name="jointteamunit",
+            constraint=models.UniqueConstraint(fields=("team", "unit"), name="a_unit_is_in_a_joint_team_once"),
         ),
         migrations.AddIndex(
-            model_name='log',
-            index=models.Index(fields=['person', 'id'], name='log_by_person'),
+            model_name="log",
+            index=models.Index(fields=["person", "id"], name="log_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='log',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='what_is_logged_says_what_it_is'),
+            model_name="log",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("what", ""), _negated=True), name="what_is_logged_says_what_it_is"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='log',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', None), models.Q(models.Q(('effect', ''), _negated=True), models.Q(('basis', ''), _negated=True), ('person__isnull', False)), _connector='OR'), name='what_was_decided_says_how_and_by_what_law'),
+            model_name="log",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decision", None),
+                    models.Q(
+                        models.Q(("effect", ""), _negated=True),
+                        models.Q(("basis", ""), _negated=True),
+                        ("person__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="what_was_decided_says_how_and_by_what_law",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='log',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', None), ('organization__isnull', False), _connector='OR'), name='a_unit_looks_for_its_organization'),
+            model_name="log",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit", None), ("organization__isnull", False), _connector="OR"),
+                name="a_unit_looks_for_its_organization",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['person'], name='statements_that_stand'),
+            model_name="statement",
+            index=models.Index(
+                condition=models.Q(("withdrawn_at", None)), fields=["person"], name="statements_that_stand"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization', None), ('unit', None)), models.Q(('organization__isnull', False), ('sector', ''), ('unit', None)), models.Q(('organization', None), ('sector', ''), ('unit__isnull', False)), _connector='OR'), name='said_of_one_recipient_or_of_everybody'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organization", None), ("unit", None)),
+                    models.Q(("organization__isnull", False), ("sector", ""), ("unit", None)),
+                    models.Q(("organization", None), ("sector", ""), ("unit__isnull", False)),
+                    _connector="OR",
+                ),
+                name="said_of_one_recipient_or_of_everybody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='what_is_said_ends_after_it_began'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="what_is_said_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('ask_again_at', None), ('says__in', [mellomrom.sharing.catalogue.Say['OPPOSED'], mellomrom.sharing.catalogue.Say['PRESUMED_OPPOSED']]), _connector='OR'), name='only_a_no_is_asked_about_again'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ask_again_at", None),
+                    (
+                        "says__in",
+                        [
+                            mellomrom.sharing.catalogue.Say["OPPOSED"],
+                            mellomrom.sharing.catalogue.Say["PRESUMED_OPPOSED"],
+                        ],
+                    ),
+                    _connector="OR",
+                ),
+                name="only_a_no_is_asked_about_again",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('says__in', [mellomrom.sharing.catalogue.Say['PRESUMED_OPPOSED'], mellomrom.sharing.catalogue.Say['CONSENTED_FOR']]), _negated=True), ('words__isnull', False), _connector='OR'), name='what_others_say_for_the_person_has_words'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "says__in",
+                            [
+                                mellomrom.sharing.catalogue.Say["PRESUMED_OPPOSED"],
+                                mellomrom.sharing.catalogue.Say["CONSENTED_FOR"],
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    ("words__isnull", False),
+                    _connector="OR",
+                ),
+                name="what_others_say_for_the_person_has_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', mellomrom.sharing.catalogue.How['DIGITAL']), ('role', None)), models.Q(models.Q(('how', mellomrom.sharing.catalogue.How['DIGITAL']), _negated=True), ('role__isnull', False)), _connector='OR'), name='staff_write_down_what_is_not_digital'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("how", mellomrom.sharing.catalogue.How["DIGITAL"]), ("role", None)),
+                    models.Q(
+                        models.Q(("how", mellomrom.sharing.catalogue.How["DIGITAL"]), _negated=True),
+                        ("role__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="staff_write_down_what_is_not_digital",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='withdrawn_says_when_and_by_whom'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="withdrawn_says_when_and_by_whom",
+            ),
         ),
     ]
