@@ -1,7 +1,5 @@
 """One running node that everything is thrown at. FAULTS=long throws more; FAULTS_SEED=n repeats a run."""
 
-import os
-import random
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -9,8 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bench import node
+from tests.faults.conftest import LONG as LONG
+from tests.faults.conftest import chance as chance
 
-LONG = os.environ.get("FAULTS") == "long"
 SECONDS = 30  # a generous guard: whoever answers later than this hangs
 Send = Callable[[str, bytes, str], tuple[int, bytes]]
 
@@ -19,13 +18,6 @@ Send = Callable[[str, bytes, str], tuple[int, bytes]]
 def house() -> Iterator[node.Node]:
     with node.running() as running:
         yield running
-
-
-@pytest.fixture
-def chance() -> random.Random:
-    seed = int(os.environ.get("FAULTS_SEED") or random.randrange(10**6))
-    print(f"FAULTS_SEED={seed}")  # shown when the test fails
-    return random.Random(seed)
 
 
 @pytest.fixture
