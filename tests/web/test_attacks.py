@@ -35,7 +35,10 @@ from tests.web.attacks import (
 )
 
 pytestmark = pytest.mark.django_db
-THEIR_WORK = {"operator": {"try-again", "send-again", "space"}, "insider": {"space"}}  # they see how much, not of whom
+THEIR_WORK = {
+    "operator": {"try-again", "send-again", "space", "joint-end"},
+    "insider": {"space"},
+}  # they see how much, not of whom
 
 
 @pytest.fixture
