@@ -106,7 +106,7 @@ def test_what_happens_to_others_changes_nothing_on_a_list(db, who):
     town = Attacked()
     town.strangers()
     client = enter(town, who)
-    counted = {"operator": {"ops", "spaces"}, "insider": {"spaces"}}.get(who, set())
+    counted = {"operator": {"ops", "spaces", "joint"}, "insider": {"spaces"}}.get(who, set())
     lists = [reverse(name) for name in LISTS if name not in counted]
     lists += ["/inbox/new?shown=9", "/people?name=x", *(["/spaces?kind=admitted&age=day"] if not counted else [])]
     before = {address: plain(client.get(address)) for address in lists}

@@ -139,8 +139,8 @@ def end_joint_team(team_id: UUID, *, by: StaffRole, at: datetime) -> JointTeam:
     """End a joint team: from now on each unit stands for itself. Again changes nothing. Raises NotFound "says.no-team"."""
     enter()
     team = JointTeam.objects.select_for_update(no_key=True, of=("self",)).filter(pk=team_id).first()
-    mine = {party.unit.organization_id for party in team.parties.select_related("unit")} if team else set()
-    leads = by.function == Function.LEADER and by.unit.organization_id in mine
+    mine = JointTeamUnit.objects.filter(team=team_id, unit__organization=by.unit.organization_id).exists()
+    leads = by.function == Function.LEADER and mine
     if team is None or not (leads or by.function == Function.OPERATOR):
         raise NotFound("says.no-team", "There is no such team.")
     if team.until is None:
