@@ -66,6 +66,7 @@ def test_only_units_that_give_health_care_can_be_chosen(town, leader):
     ("wrong", "sentence"),
     [
         ({"document": ""}, "Name the team, at least two units, and where the signed agreement lies."),
+        ({"since": ""}, "says.no-first-day"),
         ({"since": ""}, "Choose units from the list, and the day it begins."),
         ({"units": ["00000000-0000-4000-8000-000000000001"]}, "Choose units from the list, and the day it begins."),
         ({"units": "nav"}, "Only units that give health care can be one team."),
