@@ -9,6 +9,9 @@ from mellomrom.directory.catalogue import Function, ServiceType
 from mellomrom.directory.queries import operator
 from mellomrom.events import actions
 from mellomrom.events.models import Duty
+from mellomrom.sharing.catalogue import How, Say
+from mellomrom.sharing.joint import register_joint_team
+from mellomrom.sharing.says import About, say
 from tests import make
 from tests.browser.conftest import DESK, PHONE
 
@@ -107,3 +110,25 @@ def test_the_inbox_in_the_other_languages(busy, browse, faults, size, language):
     page = browse(busy.nurse, size, language=language)
     page.goto("/inbox")
     looked_at(page, faults, size)
+
+
+@SIZES
+def test_the_joint_teams(busy, browse, faults, size):
+    units, at = [busy.rop, busy.tsb], datetime.now(UTC)
+    register_joint_team(units=units, name="FACT Prøve", document="26/1234", since=at, by=busy.leader, at=at)
+    page = browse(busy.leader, size)
+    page.goto("/spaces/joint")
+    looked_at(page, faults, size)
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    looked_at(page, faults, size)
+
+
+@SIZES
+def test_a_card_of_which_no_more_may_be_known(busy, browse, faults, size):
+    no = {"how": How.SPOKEN, "by": busy.nurse, "at": datetime.now(UTC)}
+    say(busy.kari.pk, says=Say.OPPOSED, about=About(unit=busy.rop.pk, event=busy.event.pk), **no)
+    page = browse(busy.nurse, size)
+    for address in ("/inbox", f"/people/{busy.kari.pk}"):
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        looked_at(page, faults, size)

@@ -104,7 +104,7 @@ def befall(town: Attacked, at: datetime) -> None:
     find(town.kari.pk, what=Danger.LIFE, reasons="Hun sover.", until=at + 30 * HOUR, by=town.nurse, at=at)
     inspected(town, at)
     agreed = {"name": "FACT", "document": "1/26", "since": at + 30 * DAY}
-    register_joint_team(**agreed, units=[town.rop, town.ward], by=town.leader, at=at)
+    town.joint = register_joint_team(**agreed, units=[town.rop, town.ward], by=town.leader, at=at)
     town.key = Passkey.objects.create(
         user=town.nurse.user, credential=b"key", public_key=b"x", sign_count=0, name="Telefon", made_at=at
     )

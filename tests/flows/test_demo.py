@@ -14,6 +14,7 @@ from mellomrom.core.identifiers import classify, orgnr_ok
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Organization, Shift, Space, StaffRole, Unit
 from mellomrom.directory.queries import rota_gaps
+from mellomrom.events import adoptions
 from mellomrom.events.actions import take_in
 from mellomrom.events.catalogue import EventKind
 from mellomrom.events.models import Duty, Event, Move, Notice
@@ -61,6 +62,10 @@ def test_loading_twice_changes_nothing(community):
 
     assert (community.made, again.made, demo.is_loaded()) == (True, False, True)
     assert counts() == before
+
+
+def test_one_pathway_is_signed_so_that_a_newcomer_sees_both(community):
+    assert adoptions.how_many() == {"discharge": 1}
 
 
 def test_the_rotas_grow_as_the_weeks_pass_and_nothing_else_does(community):

@@ -50,6 +50,7 @@ class Targets:
     inspection: UUID
     sought: UUID
     key: UUID
+    joint: UUID
 
     def of(self, attack: "Attack") -> list[UUID]:
         """The rows that an attack goes for, in the order of the address."""
@@ -75,6 +76,7 @@ def targets(town: Attacked) -> Targets:
         inspection=town.sought.inspection_id,
         sought=town.sought.pk,
         key=town.key.pk,
+        joint=town.joint.pk,
     )
 
 
@@ -106,12 +108,13 @@ ATTACKS = {  # by the name of the address
     "emergency-close": [Attack("access", "post")],
     "emergency-duty": [Attack("review"), Attack("review", "post", {"verdict": "justified", "words": "Ord"})],
     "space": [Attack("space")],
+    "joint-end": [Attack("joint", "post")],
     "try-again": [Attack("message", "post")],
     "send-again": [Attack("delivery", "post")],
 }
 LISTS = (
     *("inbox", "inbox-new", "people", "emergency", "spaces", "rules", "role", "more", "ops", "session"),
-    *("me", "me-says", "me-log", "me-print", "inspection", "sharing-rules", "try", "session-kept"),
+    *("me", "me-says", "me-log", "me-print", "inspection", "sharing-rules", "try", "session-kept", "joint"),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     "pathway": "what a pathway file says",
@@ -136,7 +139,9 @@ NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
         ("keys", "keys-ask", "keys-add", "keys-password", "keys-app", "keys-app-remove", "keys-paper"),
         "one's own ways to log in",
     ),
-    **dict.fromkeys(("me-says-one", "inspection-register"), "writes about oneself, or one's own organization"),
+    **dict.fromkeys(
+        ("me-says-one", "inspection-register", "joint-register"), "writes about oneself, or one's own organization"
+    ),
     "me-log-json": "the same rows as the page of the log",
     "metrics": "numbers about the node, for machines; they name nobody",
     "kith": "takes in, and answers with a receipt: see the attack on it",

@@ -35,7 +35,10 @@ from tests.web.attacks import (
 )
 
 pytestmark = pytest.mark.django_db
-THEIR_WORK = {"operator": {"try-again", "send-again", "space"}, "insider": {"space"}}  # they see how much, not of whom
+THEIR_WORK = {
+    "operator": {"try-again", "send-again", "space", "joint-end"},
+    "insider": {"space"},
+}  # they see how much, not of whom
 
 
 @pytest.fixture
@@ -103,7 +106,7 @@ def test_what_happens_to_others_changes_nothing_on_a_list(db, who):
     town = Attacked()
     town.strangers()
     client = enter(town, who)
-    counted = {"operator": {"ops", "spaces"}, "insider": {"spaces"}}.get(who, set())
+    counted = {"operator": {"ops", "spaces", "joint"}, "insider": {"spaces"}}.get(who, set())
     lists = [reverse(name) for name in LISTS if name not in counted]
     lists += ["/inbox/new?shown=9", "/people?name=x", *(["/spaces?kind=admitted&age=day"] if not counted else [])]
     before = {address: plain(client.get(address)) for address in lists}

@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from mellomrom.directory.catalogue import Function, OrganizationKind
 from mellomrom.events import actions
 from mellomrom.events.catalogue import Cause
 from mellomrom.events.models import Course, Duty, Notice, Offer
+from mellomrom.people.catalogue import TeamFunction
+from mellomrom.sharing.catalogue import How, Say
+from mellomrom.sharing.says import About, say, withdraw
 from tests import make
 from tests.web.reading import queries, words
 
@@ -200,4 +204,49 @@ def test_ten_cards_cost_no_more_queries_than_one(town, told, now, at_the_screen)
     for minutes in range(9):
         town.discharge(at=now - timedelta(minutes=minutes))
 
-    assert queries(client, "/inbox") == few <= 15
+    assert queries(client, "/inbox") == few <= 18  # six of them decide again, in one batch for all cards (P3)
+
+
+@pytest.fixture
+def nav(town):
+    """NAV coordinates, and has her yes."""
+    unit = make.unit(make.organization("Nav Prøve", OrganizationKind.NAV), make.ServiceType.NAV, "Nav Prøve")
+    make.member(town.kari, unit, TeamFunction.COORDINATOR)
+    return unit
+
+
+def test_a_card_says_no_more_once_the_consent_is_taken_back_and_can_be_handed_back(town, nav, told, now, at_the_screen):
+    yes = say(town.kari.pk, says=Say.CONSENTED, about=About(unit=nav.pk), how=How.SPOKEN, by=town.nurse, at=now)
+    adviser = make.staff(nav, function=Function.ADVISER)
+    offer = actions.hand_over(answer(told, town.home_care).pk, nav.pk, by=town.home_nurse, at=now)
+    duty = actions.accept(offer.pk, by=adviser, at=now)
+    client = at_the_screen(adviser, "en")
+    before = words(client.get("/inbox"))
+    withdraw(yes.pk, by=town.nurse, at=now)
+
+    page = client.get("/inbox")
+    after = words(page)
+
+    assert "Kari T., 1984" in before
+    assert "Something your unit owes" in after
+    assert "Your unit may not know more about this." in after
+    for kept in ("Kari", "1984", "Medisinsk sengepost", "ischarge", str(town.kari.pk), "someone you follow up"):
+        assert kept not in page.content.decode()
+    assert "Whoever sent it" in words(client.get(f"/duties/{duty.pk}/hand-over?event={told.pk}"))
+    asked = client.post(f"/duties/{duty.pk}/hand-over", {"to": town.ward.pk}, headers=HTMX)
+    assert "Another is asked to take it over and has not answered. Until then it is yours." in words(asked)
+    assert "Done" in words(client.post(f"/duties/{duty.pk}/done", headers=HTMX))
+    assert Duty.objects.get(pk=duty.pk).life == "met"
+
+
+def test_what_is_offered_and_may_not_be_known_any_more_can_only_be_declined(town, nav, told, now, at_the_screen):
+    yes = say(town.kari.pk, says=Say.CONSENTED, about=About(unit=nav.pk), how=How.SPOKEN, by=town.nurse, at=now)
+    offer = actions.hand_over(answer(told, town.home_care).pk, nav.pk, by=town.home_nurse, at=now)
+    withdraw(yes.pk, by=town.nurse, at=now)
+
+    page = at_the_screen(make.staff(nav, function=Function.ADVISER), "en").get("/inbox")
+
+    assert "You are asked to take something over" in words(page)
+    assert "Kari" not in page.content.decode()
+    assert f"/offers/{offer.pk}/decline" in page.content.decode()
+    assert f"/offers/{offer.pk}/accept" not in page.content.decode()

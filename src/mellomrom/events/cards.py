@@ -37,6 +37,7 @@ class Owed:
     lapses_at: datetime | None = None  # when a take comes back unless it is done
     pathway: str = ""  # the id of what it comes from; empty for the house's own duties and to other organizations
     version: date | None = None  # of that pathway
+    withheld: str = ""  # why the unit may know no more of it than that it is owed, and by when (English message id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Card:
     offered_by: str  # the unit that holds it now
     reason: Reason | None  # why do I see this
     details: dict[str, object]  # cut to the level
+    withheld: str = ""  # nothing of it may be known any more but that it is owed, and why (English message id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class StoryLine:
     why: Reason | None = None  # on told and not_told
     force: Force | None = None  # on owes
     law: str = ""
+    pathway: str = ""  # on owes: the id of what a demand comes from; empty for the house's own
+    version: date | None = None  # of that pathway
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Space, StaffRole
-from mellomrom.events.actions.deciding import decide_each
+from mellomrom.events.actions.deciding import decide_each, held, lower
 from mellomrom.events.cards import DutyHeader, SpacePage, SpaceRow
 from mellomrom.events.models import Duty
 from mellomrom.events.person import header
@@ -77,13 +77,16 @@ def space_page(space_id: UUID, role: StaffRole, *, at: datetime, kind: str = "",
 def _naming(duties: Sequence[Duty], role: StaffRole, *, at: datetime) -> Mapping[UUID, Decision]:
     """Give the decisions that let the reader know whom duties are about: one's own, and a leader's for the organization.
 
-    The holder's decision is the holder's alone: a leader's unit is asked about on its own.
+    What opened one's own is decided again. The holder's decision is the holder's alone: a leader's unit is asked about
+    on its own.
     """
-    own = {d.pk: d.decision for d in duties if d.holder_id == role.unit_id and d.decision is not None}
-    if not directory.is_leader(role):
-        return own
-    others = [d for d in duties if d.holder.organization_id == role.unit.organization_id and d.pk not in own]
-    return {**own, **decide_each(role.unit, {d.pk: (d.event, d.holder) for d in others}, at=at)}
+    own = [d for d in duties if d.holder_id == role.unit_id and d.decision is not None]
+    mine = {d.pk for d in own}
+    ours = [d for d in duties if d.holder.organization_id == role.unit.organization_id and d.pk not in mine]
+    others = {d.pk: (d.event, d.holder) for d in ours} if directory.is_leader(role) else {}
+    now = decide_each(role.unit, {**others, **held(own)}, at=at)
+    least = {d.pk: lower(d.decision, now.get(d.event_id)) for d in own}
+    return {pk: decision for pk, decision in {**now, **least}.items() if decision is not None}
 
 
 def _log_names(

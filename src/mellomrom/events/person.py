@@ -1,5 +1,6 @@
 """A person as one unit may see them: what happens now, who does what, what is owed, what has happened."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,13 +12,23 @@ from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole
 from mellomrom.events import registry
-from mellomrom.events.actions.deciding import decide_each
+from mellomrom.events.actions.deciding import decide_each, held
 from mellomrom.events.actions.entries import was_asked
-from mellomrom.events.cards import CourseRow, DutyHeader, PersonPage, TeamRow, TimelineRow
+from mellomrom.events.cards import CourseRow, DutyHeader, Owed, PersonPage, TeamRow, TimelineRow
 from mellomrom.events.catalogue import Cause, Correction, EventKind, Force, Level, category_of
 from mellomrom.events.models import Course, Duty, Event, Notice
 from mellomrom.events.rules import Applies, Life, at_most
-from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, is_late, owed, shows_person, to_show
+from mellomrom.events.showing import (
+    ALIVE,
+    EVENT_WITH,
+    EVENT_WITHOUT,
+    is_late,
+    owed,
+    shows_person,
+    to_show,
+    veiled,
+    withheld,
+)
 from mellomrom.events.wording import source_name, tells_cause, unit_name, what
 from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import NextOfKin, Person, TeamMember
@@ -46,6 +57,8 @@ def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage
         hides = hides_services(person, role.unit_id, team)
     duties = [d for d in duties if d.holder_id == role.unit_id or level is Level.FULL or not tells_cause(d.course)]
     own = [d for d in duties if d.holder_id == role.unit_id]
+    rows, told = _happened(person, role)
+    now = _decided_now(rows, told, own, role, at=at)
     if hides:  # who else has something to do is near them
         duties = [d for d in duties if d.holder.organization_id == role.unit.organization_id]
     return PersonPage(
@@ -58,11 +71,11 @@ def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage
         verified=person.verified,
         level=level,
         reason=why(decision),
-        courses=_courses(person, duties, role, level, at=at) if with_name else (),
+        courses=_courses(person, duties, role, level, now, at=at) if with_name else (),
         team=_team(team) if with_name and not hides else (),
-        owes=tuple(owed(d, role, at=at) for d in own),
+        owes=tuple(_owed(d, role, now, at=at) for d in own),
         others_owe=tuple(header(d, role, at=at) for d in duties if d.holder_id != role.unit_id),
-        timeline=_timeline(person, role, level, protected=protected, at=at),
+        timeline=_timeline(rows, told, now, role, level, protected=protected),
         next_of_kin=_next_of_kin(person, role) if level is Level.FULL and not protected else (),
         read_at=at,
         hides_services=hides,
@@ -76,7 +89,7 @@ def _municipality(person: Person) -> str:
 
 @as_house()  # whoever owns them: which of them the level shows is decided below
 def _courses(
-    person: Person, duties: list[Duty], role: StaffRole, level: Level, *, at: datetime
+    person: Person, duties: list[Duty], role: StaffRole, level: Level, now: Mapping[UUID, Decision], *, at: datetime
 ) -> tuple[CourseRow, ...]:
     rows = []
     open_courses = Course.objects.filter(person=person, closed_at=None).exclude(applies=Applies.NO)
@@ -95,7 +108,7 @@ def _courses(
                 version=course.version,
                 applies=Applies(course.applies),
                 opened_at=course.opened_by.occurred_at,
-                next=owed(step, role, at=at) if step else None,
+                next=_owed(step, role, now, at=at) if step else None,
                 next_holder=_holder(step, role) if step else "",
                 may_state_cause=course.applies == Applies.UNKNOWN and (asked or sent),
             )
@@ -148,21 +161,47 @@ def _team(team: list[TeamMember]) -> tuple[TeamRow, ...]:
     )
 
 
-def _timeline(
-    person: Person, role: StaffRole, level: Level, *, protected: bool, at: datetime
-) -> tuple[TimelineRow, ...]:
-    """Give the events that this unit was told of, and those of its organization that it may know of, newest first."""
+def _happened(person: Person, role: StaffRole) -> tuple[list[Event], dict[UUID, Decision]]:
+    """Read what this unit was told of and what its organization has, newest first; why it was told of each, by event."""
     notices = Notice.objects.filter(person=person, recipient=role.unit, told_at__isnull=False)
-    because = {n.event_id: n.decision for n in notices.select_related("decision")}
-    to_read = Q(pk__in=list(because)) | Q(unit=role.unit) | Q(owner=role.unit.organization)
-    events = Event.objects.filter(to_read, person=person)
-    events = events.select_related("addressee", *EVENT_WITH).defer(*EVENT_WITHOUT)
-    rows = list(events.order_by("-occurred_at", "-pk"))
-    told = {e.pk for e in rows if e.pk in because or e.unit_id == role.unit_id}
-    with transaction.atomic():
-        may = decide_each(role.unit, {e.pk: (e, None) for e in rows if e.pk not in told}, at=at)
-    because |= may
-    levels = {e.pk: at_most(level, Level(may[e.pk].level)) if e.pk in may else level for e in rows}
+    told = {n.event_id: n.decision for n in notices.select_related("decision")}
+    to_read = Q(pk__in=list(told)) | Q(unit=role.unit) | Q(owner=role.unit.organization)
+    events = Event.objects.filter(to_read, person=person).select_related(*EVENT_WITH).defer(*EVENT_WITHOUT)
+    return list(events.order_by("-occurred_at", "-pk")), told
+
+
+@transaction.atomic  # a decision is kept
+def _decided_now(
+    rows: Sequence[Event], told: Mapping[UUID, Decision], own: Sequence[Duty], role: StaffRole, *, at: datetime
+) -> Mapping[UUID, Decision]:
+    """Decide again for all that is shown: what was told, what the unit holds, what its organization has; by event.
+
+    Not for what it said itself, nor for an emergency look that it was told of: rules of its own say who reads of that.
+    """
+    anew = [e for e in rows if e.unit_id != role.unit_id]
+    asked = {e.pk: (e, None) for e in anew if not (e.kind == EventKind.EMERGENCY_ACCESS and e.pk in told)}
+    return decide_each(role.unit, {**asked, **held(own)}, at=at)
+
+
+def _owed(duty: Duty, role: StaffRole, now: Mapping[UUID, Decision], *, at: datetime) -> Owed:
+    """Show what is owed; to a unit that may know no more of it only that it is, and by when."""
+    shown, decision = owed(duty, role, at=at), now.get(duty.event_id)
+    hidden = duty.holder_id == role.unit_id and decision is not None and Level(decision.level) is Level.NOTHING
+    return veiled(shown, withheld(decision)) if hidden and decision is not None else shown
+
+
+def _timeline(
+    rows: Sequence[Event],
+    told: Mapping[UUID, Decision],
+    now: Mapping[UUID, Decision],
+    role: StaffRole,
+    level: Level,
+    *,
+    protected: bool,
+) -> tuple[TimelineRow, ...]:
+    """Give the events that this unit was told of, and those of its organization, that it may know of now, newest first."""
+    because = {**now, **told}
+    levels = {e.pk: at_most(level, Level(now[e.pk].level)) if e.pk in now else level for e in rows}
     levels |= {e.pk: Level.FULL for e in rows if e.unit_id == role.unit_id and "entry" in e.details}  # its own words
     rows = [e for e in rows if levels[e.pk] is not Level.NOTHING]
     cancelled = {e.corrects_id for e in rows if e.correction == Correction.CANCEL}
@@ -184,7 +223,7 @@ def _timeline(
                 to=role.unit.sector,
                 protected=protected,
             ),
-            has_story=e.id in told,
+            has_story=e.id in told or e.unit_id == role.unit_id,
             cancelled=e.id in cancelled,
             reason=why(because[e.pk]) if e.pk in because and e.unit_id != role.unit_id else None,
         )

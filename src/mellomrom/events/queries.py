@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Min, Q
+from django.utils.translation import gettext
 
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
@@ -15,10 +17,12 @@ from mellomrom.database.rows import ask
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit
-from mellomrom.events.actions.deciding import decide_each
+from mellomrom.events.actions.deciding import Asked, decide_each, held, offered
 from mellomrom.events.actions.offers import decision_about
 from mellomrom.events.cards import Card, Inbox, Story
+from mellomrom.events.catalogue import Level, Who
 from mellomrom.events.models import Course, Duty, Notice, Offer
+from mellomrom.events.reach import reach
 from mellomrom.events.rules import Applies, Life, may_hold
 from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, card, to_show
 from mellomrom.events.story import NOT_YOURS
@@ -41,23 +45,25 @@ def inbox(role: StaffRole, *, at: datetime) -> Inbox:
     now: late, offered, or due within four hours; today: due before midnight; later: the rest. A card is one event,
     with all that the unit owes because of it.
     """
-    cards = _owed_cards(role, at=at)
-    offers = _offer_cards(role, at=at)
+    waits = _waiting(role, at=at)
+    now = _decided_now(role, waits, at=at)
+    cards = [_card_of(found, waits.told.get(event), role, now.get(event), at=at) for event, found in waits.owed.items()]
+    offers = [_offer_card(o, waits.duties[o.duty_id], role, now[o.pk], at=at) for o in waits.offers]
+    news = [_news_card(n, role, now[n.pk], at=at) for n in waits.news]
     midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     open_cards = [c for c in cards if any(o.life == Life.OPEN for o in c.owes)]
     taken = [c for c in cards if not any(o.life == Life.OPEN for o in c.owes)]
-    now = [c for c in open_cards if c.late or (c.due_at is not None and c.due_at <= at + SOON)]
-    rest = [c for c in open_cards if c not in now]
+    urgent = [c for c in open_cards if c.late or (c.due_at is not None and c.due_at <= at + SOON)]
+    rest = [c for c in open_cards if c not in urgent]
     today = [c for c in rest if c.due_at is not None and c.due_at < midnight]
-    news, digest = _news(role, at=at)
     return Inbox(
-        now=tuple(_sorted([*offers, *now])),
+        now=tuple(_sorted([*offers, *urgent])),
         today=tuple(_sorted(today)),
         later=tuple(_sorted([c for c in rest if c not in today])),
         mine=tuple(_sorted([c for c in taken if any(o.taken_by_me for o in c.owes)])),
         colleagues=tuple(_sorted([c for c in taken if not any(o.taken_by_me for o in c.owes)])),
         news=tuple(news),
-        digest=digest,
+        digest=waits.digest,
         read_at=at,
     )
 
@@ -73,13 +79,29 @@ def inbox_count(role: StaffRole, *, at: datetime) -> int:
     return own + Offer.objects.filter(to=role.unit, answered_at=None).exclude(duty__holder=role.unit).count()
 
 
-def _owed_cards(role: StaffRole, *, at: datetime) -> list[Card]:
-    duties = list(to_show(Duty.objects.filter(holder=role.unit, life__in=ALIVE).order_by("due_at", "pk")))
-    by_event: dict[UUID, list[Duty]] = defaultdict(list)
-    for duty in duties:
-        by_event[duty.event_id].append(duty)
-    notices = _notices(role, list(by_event))
-    return [_card_of(found, notices.get(event), role, at=at) for event, found in by_event.items()]
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What waits for a unit, as rows: all of it is decided again before anything of it is shown."""
+
+    owed: Mapping[UUID, Sequence[Duty]]  # by event
+    told: Mapping[UUID, Notice]  # of those events
+    offers: Sequence[Offer]
+    duties: Mapping[UUID, Duty]  # what is offered
+    news: Sequence[Notice]
+    digest: int
+
+
+def _waiting(role: StaffRole, *, at: datetime) -> _Waiting:
+    owed: dict[UUID, list[Duty]] = defaultdict(list)
+    for duty in to_show(Duty.objects.filter(holder=role.unit, life__in=ALIVE).order_by("due_at", "pk")):
+        owed[duty.event_id].append(duty)
+    told = _notices(role, list(owed))
+    offers = Offer.objects.filter(to=role.unit, answered_at=None).exclude(duty__holder=role.unit)
+    offers = offers.select_related("decision", "to__organization", "from_unit__organization").order_by("made_at", "pk")
+    asked = list(offers)
+    duties = {d.id: d for d in to_show(Duty.objects.filter(pk__in=[o.duty_id for o in asked]))} if asked else {}
+    news, digest = _news(role, at=at)
+    return _Waiting(owed, told, asked, duties, news, digest)
 
 
 def _notices(role: StaffRole, events: Sequence[UUID]) -> dict[UUID, Notice]:
@@ -87,33 +109,7 @@ def _notices(role: StaffRole, events: Sequence[UUID]) -> dict[UUID, Notice]:
     return {n.event_id: n for n in found.select_related("decision")}
 
 
-def _card_of(duties: Sequence[Duty], notice: Notice | None, role: StaffRole, *, at: datetime) -> Card:
-    first = duties[0]
-    decision = notice.decision if notice is not None else next((d.decision for d in duties if d.decision), None)
-    return card(first.event, first.holder, role=role, duties=duties, notice=notice, decision=decision, at=at)
-
-
-def _offer_cards(role: StaffRole, *, at: datetime) -> list[Card]:
-    offers = Offer.objects.filter(to=role.unit, answered_at=None).exclude(duty__holder=role.unit)
-    offers = offers.select_related("decision", "to__organization", "from_unit__organization").order_by("made_at", "pk")
-    asked = list(offers)
-    duties = {d.id: d for d in to_show(Duty.objects.filter(pk__in=[o.duty_id for o in asked]))} if asked else {}
-    return [
-        card(
-            duties[o.duty_id].event,
-            o.to,
-            role=role,
-            duties=[duties[o.duty_id]],
-            notice=None,
-            decision=o.decision,
-            offer=o,
-            at=at,
-        )
-        for o in asked
-    ]
-
-
-def _news(role: StaffRole, *, at: datetime) -> tuple[list[Card], int]:
+def _news(role: StaffRole, *, at: datetime) -> tuple[list[Notice], int]:
     """Give what was told and asked for nothing, last seven days; how many stand in a sum only, or beyond the page."""
     alive = Duty.objects.filter(holder=role.unit, life__in=ALIVE).values("event")
     told = Notice.objects.filter(recipient=role.unit, told_at__gte=at - NEWS).exclude(event__in=alive)
@@ -121,19 +117,37 @@ def _news(role: StaffRole, *, at: datetime) -> tuple[list[Card], int]:
     rows = told.filter(digest=False).select_related("decision", "recipient__organization", *with_event)
     rows = rows.defer(*[f"event__{name}" for name in EVENT_WITHOUT])
     page = list(rows.order_by("-told_at")[:PAGE])
-    now = _decided_now(page, role, at=at)
-    cards = [
-        card(n.event, n.recipient, role=role, duties=[], notice=n, decision=n.decision, now=now[n.pk], at=at)
-        for n in page
-    ]
-    beyond = told.filter(digest=False).count() - PAGE if len(cards) == PAGE else 0
-    return cards, told.filter(digest=True, seen_at=None).count() + beyond
+    beyond = told.filter(digest=False).count() - PAGE if len(page) == PAGE else 0
+    return page, told.filter(digest=True, seen_at=None).count() + beyond
 
 
-@transaction.atomic
-def _decided_now(notices: Sequence[Notice], role: StaffRole, *, at: datetime) -> Mapping[UUID, Decision]:
-    """Decide again for what the unit was told and holds nothing of: who has left the team reads no more names."""
-    return decide_each(role.unit, {n.pk: (n.event, None) for n in notices}, at=at) if notices else {}
+def _decided_now(role: StaffRole, waits: _Waiting, *, at: datetime) -> Mapping[UUID, Decision]:
+    """Decide again for all that waits, at once, by event, offer and notice: who may know no more reads no more names."""
+    holds = held(duty for duties in waits.owed.values() for duty in duties)
+    news: dict[UUID, Asked] = {n.pk: (n.event, None) for n in waits.news}
+    return _decide(role, {**holds, **offered(waits.offers, waits.duties), **news}, at=at)
+
+
+@transaction.atomic  # a decision is kept
+def _decide(role: StaffRole, asked: Mapping[UUID, Asked], *, at: datetime) -> Mapping[UUID, Decision]:
+    return decide_each(role.unit, asked, at=at) if asked else {}
+
+
+def _card_of(
+    duties: Sequence[Duty], notice: Notice | None, role: StaffRole, now: Decision | None, *, at: datetime
+) -> Card:
+    first = duties[0]
+    decision = notice.decision if notice is not None else next((d.decision for d in duties if d.decision), None)
+    return card(first.event, first.holder, role=role, duties=duties, notice=notice, decision=decision, now=now, at=at)
+
+
+def _offer_card(o: Offer, duty: Duty, role: StaffRole, now: Decision, *, at: datetime) -> Card:
+    event, unit = duty.event, o.to
+    return card(event, unit, role=role, duties=[duty], notice=None, decision=o.decision, offer=o, now=now, at=at)
+
+
+def _news_card(n: Notice, role: StaffRole, now: Decision, *, at: datetime) -> Card:
+    return card(n.event, n.recipient, role=role, duties=[], notice=n, decision=n.decision, now=now, at=at)
 
 
 def event_card(event_id: UUID, role: StaffRole, *, at: datetime) -> Card:
@@ -141,11 +155,11 @@ def event_card(event_id: UUID, role: StaffRole, *, at: datetime) -> Card:
     duties = list(to_show(Duty.objects.filter(event=event_id, holder=role.unit).order_by("due_at", "pk")))
     notice = _notices(role, [event_id]).get(event_id)
     if duties:
-        return _card_of(duties, notice, role, at=at)
+        now = _decide(role, held(duties), at=at).get(event_id)
+        return _card_of(duties, notice, role, now, at=at)
     if notice is None:
         raise NotFound(*NOT_YOURS)
-    now = _decided_now([notice], role, at=at)[notice.pk]
-    return card(notice.event, role.unit, role=role, duties=[], notice=notice, decision=notice.decision, now=now, at=at)
+    return _news_card(notice, role, _decide(role, {notice.pk: (notice.event, None)}, at=at)[notice.pk], at=at)
 
 
 @transaction.atomic  # whom one may ask is decided, and a decision is kept
@@ -153,14 +167,39 @@ def hand_over_choices(duty_id: UUID, role: StaffRole, *, at: datetime) -> list[t
     """Give the units that may be asked to take a duty over: (id, name, organization, who is on duty or "").
 
     Peers of the same organization first, those of them who follow the person up before the rest, then the care team;
-    only those that may know. Raises NotFound for another's duty.
+    only those that may know. A unit that may know no more itself hands back to whoever sent it, or to the coordinating
+    unit. Raises NotFound for another's duty.
     """
-    duties = Duty.objects.select_related("event__unit", "event__addressee", "person", "owner", "holder__organization")
+    duties = Duty.objects.select_related(
+        "event__unit__organization",
+        "event__addressee",
+        "event__person",
+        "person",
+        "owner",
+        "holder__organization",
+        "decision",
+    )
     duty = duties.filter(pk=duty_id, holder=role.unit, life__in=ALIVE).first()
     if duty is None:
         raise NotFound("duty.not-yours", "There is no such duty for your unit.")
+    now = _decide(role, held([duty]), at=at).get(duty.event_id)
     with as_house():  # who else follows the person up, and whether each may know
+        if now is not None and Level(now.level) is Level.NOTHING:
+            return _to_give_back(duty, role, at=at)
         return _choices(duty, role, at=at)
+
+
+def _to_give_back(duty: Duty, role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, str, str]]:
+    """Give whom a unit that may know no more can hand it back to, by what they are: a name would say whom it is about."""
+    event = duty.event
+    who = reach(event.person, owner=event.owner, sender=event.unit, addressee=event.addressee, at=at)
+    found = {unit.id: (unit, gettext("The coordinating unit")) for unit in who.units.get(Who.COORDINATING_UNIT, ())}
+    if event.unit is not None:
+        found[event.unit.id] = (event.unit, gettext("Whoever sent it"))
+    able = [unit for unit, _ in found.values() if may_hold(duty.item, unit.id, event.unit_id) and _can_take(unit, role)]
+    decisions = decision_about(duty, able, at=at)
+    allowed = sorted((u for u in able if decisions[u.id].effect == "permit"), key=lambda u: u.id != event.unit_id)
+    return [(u.id, found[u.id][1], found[u.id][1], "") for u in allowed]
 
 
 def _choices(duty: Duty, role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, str, str]]:

@@ -34,7 +34,7 @@ LIFE = Lifecycle(
     moves={
         Life.OPEN: frozenset({Life.TAKEN, Life.MET, Life.CANCELLED}),
         Life.TAKEN: frozenset({Life.OPEN, Life.MET, Life.CANCELLED}),  # open again: the take lapsed
-        Life.MET: frozenset({Life.OPEN}),  # only when the event that met it is withdrawn at its source
+        Life.MET: frozenset({Life.OPEN}),  # the event that met it is withdrawn, or it is passed on to one more
         Life.CANCELLED: frozenset({Life.OPEN}),  # likewise
     },
 )

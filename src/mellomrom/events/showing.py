@@ -1,6 +1,7 @@
 """From rows to what is shown: a duty as its holder sees it, an event as one unit may see it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
@@ -10,16 +11,18 @@ from mellomrom.events.cards import Card, Owed
 from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level, category_of
 from mellomrom.events.models import Duty, Event, Move, Notice, Offer
 from mellomrom.events.rules import Life, What, Why, at_most
-from mellomrom.events.wording import source_name, unit_name, what
+from mellomrom.events.titles import WITHHELD_ITEM
+from mellomrom.events.wording import in_all_languages, source_name, unit_name, what
 from mellomrom.exchange.queries import BYTES
 from mellomrom.people.catalogue import Protection
 from mellomrom.people.queries import short_name
 from mellomrom.sharing.models import Decision
-from mellomrom.sharing.queries import why
+from mellomrom.sharing.queries import OBJECTIONS, WITHHELD_TEXT, why
 from mellomrom.sharing.rules import cut
 
 ALIVE = (Life.OPEN, Life.TAKEN)
-EVENT_WITH = ("person", "unit__organization", "message__partner__organization")
+MAY_NOT_TEXT = "Your unit may not know more about this."
+EVENT_WITH = ("person", "unit__organization", "addressee", "message__partner__organization")
 EVENT_WITHOUT = tuple(f"message__{name}" for name in BYTES)  # nobody is shown them here
 
 
@@ -84,6 +87,26 @@ def shows_person(level: Level) -> bool:
     return level.rank >= Level.SUMMARY.rank
 
 
+def withheld(decision: Decision) -> str:
+    """Say that somebody may know no more of something, and of the person's no that it is their wish; never anything else."""
+    return WITHHELD_TEXT if decision.rule in OBJECTIONS else MAY_NOT_TEXT
+
+
+def veiled(owed: Owed, why_not: str) -> Owed:
+    """Show that something is owed and by when, and nothing of what it is or whom it is about."""
+    return replace(
+        owed,
+        what=in_all_languages(WITHHELD_ITEM),
+        law="",
+        law_verified=False,
+        time_is_ours=False,
+        pathway="",
+        version=None,
+        course=None,
+        withheld=why_not,
+    )
+
+
 def card(
     event: Event,
     recipient: Unit,
@@ -96,11 +119,17 @@ def card(
     now: Decision | None = None,
     at: datetime,
 ) -> Card:
-    """Show an event to a unit, cut to the level decided then, or to that of `now` where it is less."""
+    """Show an event to a unit, cut to the level decided then, or to that of `now` where it is less.
+
+    Where nothing is left, what is owed stands there still, by when and to be done or handed back: no name and no source.
+    """
     kind = EventKind(event.kind)
     level = Level(notice.level) if notice is not None else Level(decision.level) if decision is not None else Level.PING
     level = at_most(level, Level(now.level)) if now is not None else level
+    because = now if now is not None and Level(now.level) is Level.NOTHING else decision
+    hidden = withheld(because) if level is Level.NOTHING and because is not None else ""
     shown = sorted((owed(d, role, at=at) for d in duties), key=_answer_first)
+    shown = [veiled(o, hidden) for o in shown] if hidden else shown
     due_ats = [o.due_at for o in shown if o.life in ALIVE and o.due_at is not None]
     with_name = shows_person(level)
     protected = event.person.protection != Protection.NONE
@@ -111,7 +140,7 @@ def card(
         person=event.person_id if with_name and kind is not EventKind.EMERGENCY_ACCESS else None,  # no way to the page
         person_name=short_name(event.person) if with_name else "",
         level=level,
-        source=source_name(event),
+        source=source_name(event) if not hidden else "",
         recipient=unit_name(recipient),
         occurred_at=event.occurred_at,
         all_day=event.all_day,
@@ -127,8 +156,9 @@ def card(
         offer=offer.id if offer is not None else None,
         offer_why=Why(offer.why) if offer is not None else None,
         offered_by=unit_name(offer.from_unit) if offer is not None else "",
-        reason=why(decision) if decision is not None else None,
+        reason=why(decision) if decision is not None and not hidden else None,
         details=cut(event.details, level, category_of(kind, event.cause), to=recipient.sector, protected=protected),
+        withheld=hidden,
     )
 
 

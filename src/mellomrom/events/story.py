@@ -4,7 +4,7 @@ A viewer reads own units by name and other organizations as organizations; nobod
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -145,15 +145,16 @@ def _lines(event: Event, reader: Reader | None, notices: list[Notice], at: datet
     if event.duties_held_back:
         words = _("%(count)s more duties were held back: one event may not raise more.")
         yield StoryLine(event.recorded_at, "held_back", words % {"count": event.duties_held_back})
+    may_name = reader is None or _knows_cause(event, reader, at)
     duties: Iterable[Duty] = Duty.objects.filter(event=event).select_related(
         "holder__organization", "course", "met_by__unit__organization", "role"
     )
-    if reader is not None and not _knows_cause(event, reader, at):
+    if reader is not None and not may_name:
         known = EventKind(event.kind)
         duties = [d for d in duties if d.holder_id == reader.unit or not tells_cause(d.course, known=known)]
     if looked:
         duties = [d for d in duties if reader is not None and d.holder_id == reader.unit]
-    yield from _owed(list(duties), reader)
+    yield from _owed(list(duties), reader, may_name=may_name)
 
 
 def _name(event: Event, reader: Reader | None) -> str:
@@ -276,7 +277,7 @@ def _unknown_cause(event: Event) -> Iterator[StoryLine]:
         yield StoryLine(event.recorded_at, "unknown", _("Why the stay began is not known yet."))
 
 
-def _owed(duties: list[Duty], reader: Reader | None) -> Iterator[StoryLine]:
+def _owed(duties: list[Duty], reader: Reader | None, *, may_name: bool) -> Iterator[StoryLine]:
     by_duty: dict[UUID, list[Move]] = {}
     moves = Move.objects.filter(duty__in=duties).select_related(
         "holder__organization", "to__organization", "by__role__unit"
@@ -286,7 +287,9 @@ def _owed(duties: list[Duty], reader: Reader | None) -> Iterator[StoryLine]:
     for duty in sorted(duties, key=lambda d: d.pk):
         name = _in_language(what(duty))
         for move in by_duty.get(duty.pk, []):
-            yield _moved(duty, move, name, reader)
+            line = _moved(duty, move, name, reader)
+            course = duty.course if line.kind == "owes" and (may_name or not tells_cause(duty.course)) else None
+            yield line if course is None else replace(line, pathway=course.pathway, version=course.version)
 
 
 def _in_language(text: "object") -> str:
@@ -315,6 +318,8 @@ def _sentences(duty: Duty, move: Move) -> str:
         if duty.due_at is None:
             return _("%(holder)s owes: %(what)s (%(force)s).")
         return _("%(holder)s owes: %(what)s, by %(due)s (%(force)s).")
+    if move.what == "reopened" and duty.item == "tell_disclosure":
+        return _("Open again, because it was passed on to one more: %(what)s.")
     if move.what == "met" and getattr(move.by, "role", None) is None:
         return _("Done, as a message says: %(what)s.")
     if move.what == "met" and duty.for_whom_id is not None:

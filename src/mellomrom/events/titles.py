@@ -291,6 +291,8 @@ HOUSE_ITEM = {  # the duties that the house itself opens; all others have their 
     "tell_disclosure": _("Tell the person what was passed on because the law demands it, and to whom"),
 }
 
+WITHHELD_ITEM = _("Something your unit owes")  # where the unit may know no more of it
+
 LIFE = {
     Life.OPEN: pgettext_lazy("duty", "Open"),
     Life.TAKEN: pgettext_lazy("duty", "Taken"),

@@ -25,10 +25,15 @@ def what(duty: Duty) -> Text:
             for owe in step.owe:
                 if owe.id == duty.item:
                     return owe.what
+    return in_all_languages(HOUSE_ITEM[duty.item])
+
+
+def in_all_languages(title: object) -> Text:
+    """Give a title of the house's own as pathways give theirs."""
     out = {}
     for language in LANGUAGES:
         with override(language):
-            out[language] = str(HOUSE_ITEM[duty.item])
+            out[language] = str(title)
     return out
 
 

@@ -29,10 +29,11 @@ from mellomrom.people.models import Person
 from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Relation, Say, Then
 from mellomrom.sharing.models import Decision, Log
 from mellomrom.sharing.queries import standing, stands_about, stands_of
-from mellomrom.sharing.rules import Answer, Facts, decide
+from mellomrom.sharing.rules import RULES, Answer, Facts, decide, recall
 from mellomrom.sharing.saying import NOTHING, Recipient, Stands
 
 RECORD_OPENED = "record.opened"
+_OURS = frozenset(rule.code for rule in RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,13 @@ def _drawn(facts: Facts, day: date) -> _Drawn:
     answer = decide(facts, on=day)
     written = asdict(facts)
     return _Drawn(answer, str(answer.law), written, _hash(written, answer))
+
+
+def then_of(decision: Decision) -> frozenset[Then]:
+    """Say what must be done once the one whom a stored decision lets know is told; nothing of one by rules of another context."""
+    if decision.rule not in _OURS:
+        return frozenset()
+    return _drawn(recall(decision.facts), decision.on_date).answer.then
 
 
 def _answer(request: Request, stands: Stands, day: date, at: datetime) -> _Drawn:

@@ -11,6 +11,7 @@ from mellomrom.access import queries as access
 from mellomrom.directory import queries as directory
 from mellomrom.events import gaps
 from mellomrom.events.titles import EVENT_NAME
+from mellomrom.sharing.joint import leads_teams
 from mellomrom.web import forms
 from mellomrom.web.access import StaffRequest, staff
 
@@ -24,6 +25,7 @@ def spaces(request: StaffRequest) -> HttpResponse:
     areas = {side.organization.area for space in directory.spaces_of(request.role) for side in (space.a, space.b)}
     quiet = [row for row in rows if not row.open and not row.suppressed]
     context = _choices(wanted) | {"spaces": rows, "at": at, "areas": sorted(filter(None, areas))}
+    context |= {"leads": leads_teams(request.role)}
     context |= {"judge": access.to_judge(request.role, at=at)}
     context |= {"nobody": gaps.held_by_nobody(request.role, at=at)}
     context |= {"quiet": quiet, "busy": [row for row in rows if row not in quiet]}

@@ -15,7 +15,7 @@ from mellomrom.directory.actions import ensure_fixed
 from mellomrom.directory.models import OnCallLine, Organization, Space, StaffRole, Unit
 from mellomrom.events.titles import FUNCTION
 from mellomrom.people.models import Person
-from mellomrom.world import persons, places, rotas, spaces, staff, supervision, test_actors
+from mellomrom.world import persons, places, rotas, signing, spaces, staff, supervision, test_actors
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ def _make(at: datetime) -> None:
     spaces.build(units, roles, on=today)
     persons.build(units, roles, at=at)
     supervision.register(units, roles, at=at)
+    signing.sign(roles, at=at)
 
 
 def is_loaded() -> bool:

@@ -1,6 +1,6 @@
 """Asking the sharing rules for many units at once, and keeping their answers with what rests on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -10,8 +10,9 @@ from mellomrom.database.rows import ask
 from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
 from mellomrom.directory.models import Unit
 from mellomrom.events.catalogue import EventKind, Level, category_of
-from mellomrom.events.models import Event
+from mellomrom.events.models import Duty, Event, Offer
 from mellomrom.events.reach import Reach, reach, relation
+from mellomrom.events.rules import at_most
 from mellomrom.people.queries import teams_of
 from mellomrom.sharing.actions import Deciding, Request, decide_all, is_municipal, recipient_of
 from mellomrom.sharing.catalogue import Purpose, Relation, Say
@@ -21,6 +22,8 @@ from mellomrom.sharing.rules import Facts
 from mellomrom.sharing.saying import NO, Stands, say_of
 
 HAS_IT = (Relation.SENDER, Relation.ADDRESSEE)  # the message itself went from one to the other
+HELPS = (Relation.SAME_ORGANIZATION, Relation.ON_CALL)  # what a unit was asked to take over as
+Asked = tuple[Event, Unit | None]  # what `decide_each` is asked about, and who holds what is owed because of it
 
 
 def is_reserved(event: Event) -> bool:
@@ -65,9 +68,7 @@ def decide_for(
 
 
 @as_house()  # who else follows the person up is what some rules ask; what is told of it is the answer alone
-def decide_each(
-    unit: Unit, asked: Mapping[UUID, tuple[Event, Unit | None]], *, at: datetime
-) -> Mapping[UUID, Decision]:
+def decide_each(unit: Unit, asked: Mapping[UUID, Asked], *, at: datetime) -> Mapping[UUID, Decision]:
     """Decide for one unit about many events, each with who holds what is owed because of it: for a list or a page.
 
     Reads care teams, what was said and decisions in one query each. The events need person, unit and addressee read with them.
@@ -83,6 +84,32 @@ def decide_each(
         requests.append(_request(key, event, unit, relation, treats, is_orphan(event.person, team)))
     decided = decide_all(requests, at=at, stands=stands)
     return {key: decided[key] for key in asked}
+
+
+def held(duties: Iterable[Duty]) -> dict[UUID, Asked]:
+    """Give what to ask `decide_each` about what a unit holds already, by event: what was opened then may be closed now.
+
+    Whoever took over from its own organization is asked about as what it was then. Nothing of an emergency look: that is
+    judged and told of by rules of its own, whatever the person says. Needs decision, holder and event read with them.
+    """
+    asked: dict[UUID, Asked] = {}
+    for duty in duties:
+        helps = duty.decision is not None and duty.decision.facts.get("relation") in HELPS
+        if duty.event.kind != EventKind.EMERGENCY_ACCESS and (helps or duty.event_id not in asked):
+            asked[duty.event_id] = (duty.event, duty.holder if helps else None)
+    return asked
+
+
+def offered(offers: Iterable[Offer], duties: Mapping[UUID, Duty]) -> dict[UUID, Asked]:
+    """Give what to ask `decide_each` about what a unit is asked to take over, by offer."""
+    return {offer.pk: (duties[offer.duty_id].event, duties[offer.duty_id].holder) for offer in offers}
+
+
+def lower(then: Decision | None, now: Decision | None) -> Decision | None:
+    """Give the decision that opens less; that of then where they open the same, and where nothing is asked now."""
+    if then is None or now is None:
+        return then or now
+    return then if at_most(Level(then.level), Level(now.level)) == then.level else now
 
 
 def _standing(event: Event, unit: Unit, treats: frozenset[UUID], holder: Unit | None) -> Relation:

@@ -17,6 +17,7 @@ from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.events.actions.deciding import decide_for
 from mellomrom.events.actions.duties import NOT_YOURS, locked, mark_taken
 from mellomrom.events.actions.moves import move
+from mellomrom.events.actions.telling import tell_of_offer
 from mellomrom.events.catalogue import Force
 from mellomrom.events.models import Duty, Offer
 from mellomrom.events.rules import Answer, Life, What, Why, may_hold
@@ -75,7 +76,8 @@ def _hand_over(duty_id: UUID, to: UUID, *, by: StaffRole, at: datetime) -> Offer
 def make_offer(
     duty: Duty, to: Unit, decision: Decision | None, *, why: Why, by: Actor, at: datetime, answer_by: datetime | None
 ) -> Offer:
-    """Write an offer down, that it was made, and in the person's log that another unit learns of it by it.
+    """Write an offer down, that it was made, and in the person's log that another unit learns of it by it; where a
+    duty to inform let it, the holder tells the person.
 
     Needs the duty locked and no unanswered offer to that unit.
     """
@@ -96,6 +98,7 @@ def make_offer(
     insert([move(duty, What.OFFERED, by=by, at=at, to=to, reason=str(why))])
     if to.id != duty.holder_id:
         log(what="offer.made", by=by, at=at, person=duty.person, ref=offer.id, decision=decision, to=to)
+        tell_of_offer(offer, duty, decision, by=by, at=at)
     return offer
 
 

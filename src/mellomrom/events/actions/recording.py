@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mellomrom.core.clock import Span
 from mellomrom.core.errors import InvalidMove
 from mellomrom.database.rows import ask, insert, new
 from mellomrom.database.transactions import joined
@@ -15,7 +14,7 @@ from mellomrom.directory.book import Book
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Actor, Organization, Unit
 from mellomrom.events import registry
-from mellomrom.events.actions import closing, withdrawing
+from mellomrom.events.actions import closing, telling, withdrawing
 from mellomrom.events.actions.deciding import by_unit, decide, deciding, level_of
 from mellomrom.events.actions.knowing import Known, busy, know
 from mellomrom.events.actions.leaving import without_echo
@@ -23,18 +22,13 @@ from mellomrom.events.actions.writing import Writing
 from mellomrom.events.catalogue import Cause, Correction, EventKind
 from mellomrom.events.consequences import Fact, Owing, Plan, Running, Situation, consequences
 from mellomrom.events.models import Course, Event
-from mellomrom.events.pathways import Source
 from mellomrom.events.reach import Reach, reach
 from mellomrom.events.rules import Applies
 from mellomrom.exchange.models import Message
 from mellomrom.people.actions import state_death
 from mellomrom.people.models import Person
-from mellomrom.sharing.actions import Deciding
 from mellomrom.sharing.catalogue import Then
 from mellomrom.sharing.models import Decision
-
-TELL_IN = Span.parse("2wd")  # a default of ours: the law says that it is to be done, not when
-TELL_SOURCE = Source("pbrl", "§ 3-6", True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,30 +75,19 @@ def record(happening: Happening, *, by: Actor, at: datetime, directory: Book | N
         plan = _plan(event, h, who, decisions, known)
         event.duties_held_back = plan.held_back
         writing.carry_out(plan)
-        _tell_the_person(writing, asked)
+        told = {unit for unit in writing.told if Then.TELL_THE_PERSON in asked.then(unit)}
+        telling.tell_the_person(writing, told)
     else:
         insert([event])
         follow = withdrawing.withdraw if h.correction is Correction.CANCEL else withdrawing.revise
         follow(event, writing, by=by, at=at)
+        if h.correction is Correction.REVISE:
+            telling.tell_the_person(writing, telling.told_anew(writing))
     if h.kind is EventKind.DIED and h.correction is Correction.NEW:
         state_death(h.person.pk, died_at=h.occurred_at)
     if h.kind is EventKind.DIED or known.died_at is not None:
         closing.close_all(h.person, by=by, at=at)
     return event
-
-
-def _tell_the_person(writing: Writing, asked: Deciding) -> None:
-    """Ask whoever told to tell the person what a duty to inform passed on: once for each organization that got it.
-
-    Whoever is not a unit here tells them itself. Source: pbrl § 3-6, third paragraph; the time is ours.
-    """
-    sender = writing.event.unit
-    told = {unit for unit in writing.told if Then.TELL_THE_PERSON in asked.then(unit)}
-    if sender is None or not told:
-        return
-    by_organization = {writing.units[unit].organization_id: unit for unit in sorted(told)}
-    for unit in by_organization.values():
-        writing.ask(sender.id, "tell_disclosure", within=TELL_IN, notice=writing.told[unit], source=(TELL_SOURCE,))
 
 
 def foresee(h: Happening, *, by: Actor, at: datetime) -> tuple[Plan, Reach]:

@@ -169,4 +169,5 @@ def _tell_again(told: list[Notice], writing: "Writing") -> None:
         level = at_most(Level(notice.level), Level(decision.level))
         row = writing.notice_by(notice.recipient_id, decision, level, Expects.RECEIPT, notice.why)
         rows.append(row)
+    writing.told = {row.recipient_id: row for row in rows if row.told_at is not None}
     writing.tell(rows)

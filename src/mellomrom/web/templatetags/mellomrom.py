@@ -109,8 +109,17 @@ def text(words: Mapping[str, str] | str | None) -> str:
 @register.filter
 def happened(card: Card) -> str:
     """What happened, as far as the level lets it be said."""
+    if card.withheld:
+        return _withheld(card)
     words = titles.EVENT_TITLE if Level(card.level).rank <= Level.PING.rank else titles.EVENT_NAME
     return str(words[card.kind])
+
+
+def _withheld(card: Card) -> str:
+    """What a card is called of which its unit may know no more."""
+    if card.offer is not None:
+        return gettext("You are asked to take something over")
+    return str(titles.WITHHELD_ITEM) if card.owes else gettext("Something your unit was told")
 
 
 @register.filter
@@ -163,6 +172,12 @@ def alive(card: Card | None) -> list[Owed]:
         if card is None
         else [owed for owed in card.owes if owed.life in (Life.OPEN, Life.TAKEN) and owed.item != "ask"]
     )
+
+
+@register.filter
+def held(card: Card | None) -> list[Owed]:
+    """All that a unit still holds of a card, whatever it is."""
+    return [] if card is None else [owed for owed in card.owes if owed.life in (Life.OPEN, Life.TAKEN)]
 
 
 @register.filter

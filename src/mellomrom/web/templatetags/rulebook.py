@@ -95,6 +95,12 @@ def come_from(owes: Iterable[Owed] | None) -> list[tuple[str, date, Text]]:
 
 
 @register.simple_tag
+def pathway_title(pathway: str, version: date) -> Text:
+    """What a pathway is called in that version."""
+    return registry.pathway(pathway, version).title
+
+
+@register.simple_tag
 def signed_on(signed: Mapping[tuple[str, date], datetime], pathway: str, version: date) -> str:
     """When the reader's organization signed that version; empty where it is only proposed."""
     at = signed.get((pathway, version))
