@@ -95,7 +95,8 @@ def find(request: StaffRequest, person_id: UUID) -> HttpResponse:
 def withdraw(request: StaffRequest, person_id: UUID, statement_id: UUID) -> HttpResponse:
     """Take back what was said."""
     asked = was_asked(person_id, request.role)
-    return _answer(request, person_id, lambda at: says.withdraw(statement_id, by=request.role, at=at, asked=asked))
+    words = {"of": person_id, "by": request.role, "asked": asked}
+    return _answer(request, person_id, lambda at: says.withdraw(statement_id, at=at, **words))
 
 
 @staff
@@ -103,7 +104,8 @@ def withdraw(request: StaffRequest, person_id: UUID, statement_id: UUID) -> Http
 def end(request: StaffRequest, person_id: UUID, finding_id: UUID) -> HttpResponse:
     """Say that what was found is so no more."""
     asked = was_asked(person_id, request.role)
-    return _answer(request, person_id, lambda at: findings.end_finding(finding_id, by=request.role, at=at, asked=asked))
+    words = {"of": person_id, "by": request.role, "asked": asked}
+    return _answer(request, person_id, lambda at: findings.end_finding(finding_id, at=at, **words))
 
 
 def _answer(request: StaffRequest, person_id: UUID, act: Acts) -> HttpResponse:
@@ -177,7 +179,7 @@ def my_one(request: PersonRequest) -> HttpResponse:
 @require_POST
 def my_withdraw(request: PersonRequest, statement_id: UUID) -> HttpResponse:
     """Take back what I said, at any time."""
-    return _own(request, lambda me, at: says.withdraw(statement_id, by=me, at=at))
+    return _own(request, lambda me, at: says.withdraw(statement_id, of=me.pk, by=me, at=at))
 
 
 def _own(request: PersonRequest, act: Callable[[Actor, datetime], object]) -> HttpResponse:

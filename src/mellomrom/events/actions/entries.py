@@ -110,12 +110,13 @@ def addressees(
         event = Event(person=person, owner=owner, kind=kind, unit=by.unit, details={})
         decisions = decide(who, event, at=at)
         transaction.set_rollback(True)
+    near = by.unit_id in who.treats
     return [
         Addressee(
             unit=unit,
             function=functions[unit],
             may=Level(decisions[unit.id].level).rank >= Level.SUMMARY.rank,
-            reason=why(decisions[unit.id]),
+            reason=why(decisions[unit.id], near=near),
             works=unit.id in who.reached,
             route=who.routes.get(unit.id),
         )
