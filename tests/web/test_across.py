@@ -1,6 +1,7 @@
 """Where walls, what the person says, joint teams and the person's own log meet: asked by pages, behind the walls."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from django.db import connection
 
 from mellomrom.access import actions as access
 from mellomrom.access import mine
-from mellomrom.access.catalogue import Item
+from mellomrom.access.catalogue import Item, Reason
 from mellomrom.core.errors import NotFound
 from mellomrom.database.behind import walls
 from mellomrom.directory.catalogue import Function
+from mellomrom.directory.sessions import WAY, Way
 from mellomrom.events import actions
 from mellomrom.events.catalogue import EventKind
 from mellomrom.events.models import Duty, Event, Notice, Offer
@@ -232,3 +234,32 @@ def test_a_no_is_behind_walls_from_who_wrote_it_down_and_from_whom_it_names(town
         assert not Notice.objects.filter(recipient=town.gp, told_at=None).exists()
         assert not Decision.objects.filter(recipient=town.gp).exclude(effect="permit").exists()
         assert not Log.objects.filter(what="notice.denied").exists()
+
+
+# ------------------------------------------------------------------------------------------------ read as the wrong one
+
+
+def test_who_judges_for_another_organization_reads_what_was_opened(town, at_the_screen, now):
+    ola = make.person("Ola", serial=310)
+    make.happen(ola, EventKind.CONTACT_MADE, owner=town.practice, unit=town.gp, at=now - DAY)
+    alone = make.staff(town.gp, "Prøve Enelege", Function.DOCTOR)
+    seen = access.look_up(replace(emergency.KARI, given="Ola"), by=alone, at=now - HOUR)
+    found = access.open_access(seen.look_up, reason=Reason.CANNOT_SPEAK, words=emergency.WORDS, by=alone, at=now - HOUR)
+    review = emergency.to_review(found, town.practice)
+    assert review.holder == town.nobody, "only the unit that looked is left there"
+    Duty.objects.filter(pk=review.pk).update(holder=town.leader_unit)
+    page = at_the_screen(town.leader).get(f"/emergency/duties/{review.pk}")
+
+    assert page.status_code == 200
+    assert emergency.WORDS in words(page)
+
+
+def test_the_frame_counts_what_waits_on_the_page_about_keys_too(town, at_the_screen, now):
+    town.discharge(at=now - HOUR)
+    page = at_the_screen(town.home_nurse)
+    session = page.session
+    session[WAY] = Way.DEMO
+    session.save()
+
+    assert "1 må svares på" in words(page.get("/inbox"))
+    assert "1 må svares på" in words(page.get("/account/keys"))
