@@ -204,6 +204,15 @@ def test_to_whom_one_may_not_write_is_not_said_to_be_her_wish_to_who_is_not_near
     assert "etter personens ønske" in words(at_the_screen(town.specialist).get(address))
 
 
+def test_her_own_log_says_why_a_letter_of_who_is_not_near_was_stopped(town, no_to_gp, at_the_screen, now):
+    town.discharge(at=now - HOUR)
+    letter = {"form": "letter", "to": town.gp.pk, "text": "Hei."}
+    at_the_screen(town.home_nurse).post(f"/people/{town.kari.pk}/write", letter)
+    row = Log.objects.get(person=town.kari, what="entry.denied")
+
+    assert (row.effect, bool(row.basis)) == ("deny", True)
+
+
 def audited(role, now) -> list[dict]:
     return [json.loads(line) for line in lines(looks.own_looks(by=role, at=now))]
 

@@ -84,8 +84,8 @@ WALLS = {
     "access_telling": Wall(reads=_OF_ACCESS),
     "access_review": Wall(reads=_OF_ACCESS),
     "access_inspection": Wall(reads=_INSPECTION, adds=OWN, changes=_INSPECTION),
-    "access_inspectedperson": Wall(
-        reads=_any(OWN, "EXISTS (SELECT FROM access_inspection i WHERE i.id = inspection_id)")
+    "access_inspectedperson": Wall(  # whom they sought and why is not for those who are inspected
+        reads=f"EXISTS (SELECT FROM access_inspection i WHERE i.id = inspection_id AND {_ours('i.authority_id')})"
     ),
 }
 _STAFF, _DJANGO = "who works where, and how they log in; no person", "Django's own"

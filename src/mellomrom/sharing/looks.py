@@ -155,6 +155,11 @@ def _kept_from(organization: UUID | None) -> Q:
     return Q(what__in=DENIED) & ~Q(decision__owner=organization)
 
 
+def is_kept_from(row: Log, organization: UUID) -> bool:
+    """Say of one row, read with its decision, what `_kept_from` asks of many."""
+    return row.what in DENIED and (row.decision is None or row.decision.owner_id != organization)
+
+
 def _some(rows: "QuerySet[Log]") -> Generator[Look, None, int | None]:
     """Give the next of them, and then the last one's id; None where there are no more. They are forgotten after."""
     found = list(rows.order_by("pk").values_list(*_READ, named=True)[:AT_ONCE])
