@@ -10,7 +10,7 @@ from django.db import connection
 from mellomrom.access import actions as access
 from mellomrom.access import mine
 from mellomrom.access.catalogue import Item, Reason
-from mellomrom.core.errors import NotFound
+from mellomrom.core.errors import NotFound, NotPermitted
 from mellomrom.database.behind import walls
 from mellomrom.directory.catalogue import Function
 from mellomrom.directory.sessions import WAY, Way
@@ -272,3 +272,18 @@ def test_the_frame_counts_what_waits_on_the_page_about_keys_too(town, at_the_scr
 
     assert "1 må svares på" in words(page.get("/inbox"))
     assert "1 må svares på" in words(page.get("/account/keys"))
+
+
+def test_what_was_offered_is_not_taken_over_by_whom_she_has_said_no_to_since(town, at_the_screen, now):
+    duty = owed_by_tsb(town, now)
+    offer = actions.hand_over(duty.pk, town.gp.pk, by=town.specialist, at=now - HOUR)
+    no = {"says": Say.OPPOSED, "about": About(unit=town.gp.pk), "how": How.SPOKEN}
+    say(town.kari.pk, **no, by=town.nurse, at=now - HOUR)
+    doctor = make.staff(town.gp, "Prøve Fastlege", Function.DOCTOR)
+
+    assert at_the_screen(doctor).post(f"/offers/{offer.pk}/accept").status_code == 403
+    duty.refresh_from_db()
+    assert duty.holder == town.tsb
+    assert Log.objects.filter(person=town.kari, what="offer.denied", unit=town.gp).exists()
+    with pytest.raises(NotPermitted, match="offer.may-not-know-now"):
+        actions.accept(offer.pk, by=doctor, at=now)
