@@ -105,7 +105,11 @@ def test_to_take_back_twice_is_to_take_back_once(town):
     row = no(town)
     first = withdraw(row.id, of=row.person_id, by=town.nurse, at=NOON + DAY)
 
-    assert withdraw(row.id, of=row.person_id, by=town.colleague, at=NOON + 2 * DAY).withdrawn_at == first.withdrawn_at == NOON + DAY
+    assert (
+        withdraw(row.id, of=row.person_id, by=town.colleague, at=NOON + 2 * DAY).withdrawn_at
+        == first.withdrawn_at
+        == NOON + DAY
+    )
     assert Log.objects.filter(what="says.withdrawn").count() == 1
 
 
