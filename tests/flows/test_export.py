@@ -72,6 +72,17 @@ def test_what_another_organization_holds_is_theirs_to_give(town):
     assert {line["unit"] for line in of(lines, "log")} <= {u.name for u in town.municipality.units.all()}
 
 
+def test_what_others_kept_from_a_unit_is_not_in_the_copy_of_its_organization(town):
+    say(town.kari.id, says=Say.OPPOSED, about=About(unit=town.rop.id), how=How.SPOKEN, by=town.nurse, at=NOON)
+    make.happen(town.kari, EventKind.DISCHARGED, owner=town.hospital, unit=town.ward, to=town.home_care)
+    assert Log.objects.filter(what="notice.denied", unit=town.rop).exists()
+
+    lines = of(export(town.kari.id, town.home_nurse, at=NOON), "log")
+
+    assert lines
+    assert str(LOGGED["notice.denied"]) not in {line["text"] for line in lines if line["unit"] == town.rop.name}
+
+
 def test_a_copy_is_in_the_log_of_the_person_before_it_is_made(town):
     export(town.kari.id, town.home_nurse, at=NOON)
 

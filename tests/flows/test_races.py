@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from mellomrom.core.errors import InvalidMove, Refused
 from mellomrom.events import actions
@@ -17,6 +17,8 @@ from mellomrom.integrations.kith.dialect import DIALECT
 from mellomrom.people.actions import find
 from mellomrom.people.catalogue import PersonNamed
 from mellomrom.people.models import Person
+from mellomrom.sharing.catalogue import How, Say
+from mellomrom.sharing.says import About, say, withdraw
 from tests import make
 from tests.flows import promises
 from tests.integrations.kith.messages import sample
@@ -68,6 +70,20 @@ def test_of_two_who_take_at_once_the_first_stands(town):
 
     assert len(set(taken)) == 1
     assert Move.objects.filter(duty=duty, what="taken").count() == 1
+
+
+def test_a_yes_is_taken_back_after_what_is_being_decided_about_her(town):
+    about = {"about": About(unit=town.gp.pk), "how": How.SPOKEN, "by": town.nurse}
+    yes = say(town.kari.pk, says=Say.CONSENTED, at=NOON - HOUR, **about)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Person.objects.select_for_update(no_key=True).get(pk=town.kari.pk)
+            back = pool.submit(at_once, lambda: withdraw(yes.pk, of=town.kari.pk, by=town.nurse, at=NOON))
+            with pytest.raises(TimeoutError):
+                back.result(0.5)
+
+        assert [row.withdrawn_at for row in back.result(10)] == [NOON]
 
 
 def test_colleagues_who_take_two_duties_of_one_event_never_wait_for_each_other(town):

@@ -69,7 +69,7 @@ def test_a_yes_opens_and_taking_it_back_closes_the_next_notice_and_the_log_shows
     consent = spoken(town, Say.CONSENTED, nav, at=NOON + HOUR)
     during = discharge(town, NOON + DAY)
     assert [card.event for card in queries.inbox(adviser, at=NOON + DAY).now] == [during.id]
-    withdraw(consent.id, by=actor_of(town.kari), at=NOON + DAY + HOUR)
+    withdraw(consent.id, of=consent.person_id, by=actor_of(town.kari), at=NOON + DAY + HOUR)
     after = discharge(town, NOON + 2 * DAY)
 
     assert [nav in told(event) for event in (before, during, after)] == [False, True, False]
@@ -85,7 +85,7 @@ def test_the_page_opens_with_a_yes_and_is_not_found_without(town, nav, adviser):
     assert person_page(town.kari.id, adviser, at=NOON).level == "summary"
     assert [row[0] for row in queries.people(adviser, at=NOON)] == [town.kari.id]
 
-    withdraw(consent.id, by=town.nurse, at=NOON + HOUR)
+    withdraw(consent.id, of=consent.person_id, by=town.nurse, at=NOON + HOUR)
 
     assert queries.people(adviser, at=NOON + 2 * HOUR) == []
     with pytest.raises(NotFound, match="person.not-yours"):
@@ -97,7 +97,7 @@ def test_news_that_was_told_is_cut_anew_when_it_is_opened(town, nav, adviser):
     event = discharge(town)
     for duty in Duty.objects.filter(event=event, holder=nav):
         actions.done(duty.id, by=adviser, at=NOON)
-    withdraw(consent.id, by=town.nurse, at=NOON + HOUR)
+    withdraw(consent.id, of=consent.person_id, by=town.nurse, at=NOON + HOUR)
 
     [card] = queries.inbox(adviser, at=NOON + 2 * HOUR).news
 
@@ -269,7 +269,7 @@ def test_a_danger_that_was_found_goes_before_the_no_while_it_stands(town):
     spoken(town, Say.OPPOSED, town.gp)
     danger = finds(town, Danger.LIFE)
     during = discharge(town, NOON + HOUR)
-    end_finding(danger.id, by=town.nurse, at=NOON + 2 * HOUR)
+    end_finding(danger.id, of=danger.person_id, by=town.nurse, at=NOON + 2 * HOUR)
 
     assert town.gp in told(during)
     assert town.gp not in told(discharge(town, NOON + 3 * HOUR))

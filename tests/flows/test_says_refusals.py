@@ -67,7 +67,7 @@ def test_nobody_speaks_for_another(town):
     row = no(town)
     for who in (other, town.watch):
         with pytest.raises(NotFound, match="says.unknown"):
-            withdraw(row.id, by=who, at=NOON)
+            withdraw(row.id, of=row.person_id, by=who, at=NOON)
 
 
 def test_it_must_be_clear_to_whom_and_what(town, nav):
@@ -103,9 +103,13 @@ def test_only_those_i_name_names_somebody_around_the_person(town, nav):
 
 def test_to_take_back_twice_is_to_take_back_once(town):
     row = no(town)
-    first = withdraw(row.id, by=town.nurse, at=NOON + DAY)
+    first = withdraw(row.id, of=row.person_id, by=town.nurse, at=NOON + DAY)
 
-    assert withdraw(row.id, by=town.colleague, at=NOON + 2 * DAY).withdrawn_at == first.withdrawn_at == NOON + DAY
+    assert (
+        withdraw(row.id, of=row.person_id, by=town.colleague, at=NOON + 2 * DAY).withdrawn_at
+        == first.withdrawn_at
+        == NOON + DAY
+    )
     assert Log.objects.filter(what="says.withdrawn").count() == 1
 
 
@@ -127,9 +131,9 @@ def test_only_health_personnel_who_treat_the_person_find(town):
     with pytest.raises(NotPermitted, match="says.not-professional"):
         finds(town, by=clerk)
     with pytest.raises(NotPermitted, match="says.not-professional"):
-        end_finding(row.id, by=clerk, at=NOON)
+        end_finding(row.id, of=row.person_id, by=clerk, at=NOON)
     with pytest.raises(NotFound, match="says.no-finding"):
-        end_finding(row.id, by=town.doctor, at=NOON)
+        end_finding(row.id, of=row.person_id, by=town.doctor, at=NOON)
 
 
 def test_what_is_usual_is_not_found(town):

@@ -144,6 +144,12 @@ def test_the_person_reaches_all_that_is_about_her_and_nothing_about_others(town)
         assert [person for (person,) in sql("SELECT id FROM people_person")] == [town.kari.pk]
 
 
+def test_whom_an_inspector_sought_and_why_is_read_by_the_inspecting_and_not_by_the_inspected(town):
+    for organization, rows in ((town.municipality, 0), (town.authority.organization, 1)):
+        with database.behind_the_walls(), walls(organization=organization.pk):
+            assert count("access_inspectedperson") == rows, organization.kind
+
+
 def test_nobody_writes_in_a_log_in_the_name_of_another_organization(town):
     row = "INSERT INTO sharing_log (at, actor_id, organization_id, person_id, what, purpose, basis, effect)"
     row += " VALUES (now(), %s, %s, %s, 'record.opened', '', '', '')"

@@ -18,7 +18,7 @@ from django.db.models import Q
 from mellomrom.access.catalogue import Said, Verdict
 from mellomrom.access.models import Review, Telling
 from mellomrom.core.clock import local
-from mellomrom.database.house import enter, walled
+from mellomrom.database.house import as_house, enter, walled
 from mellomrom.directory.catalogue import Sector, ServiceType
 from mellomrom.directory.models import Actor
 from mellomrom.events.catalogue import EventKind
@@ -173,7 +173,7 @@ def my_log(by: Actor, *, sort: Sort | None = None, before: int | None = None, at
     """Show the person who looked, who was told and who was refused, the newest first; of one sort, or of all."""
     note_reading(by, at=at)
     rows = looks.looks_at(by.pk, sort=sort, without=withheld(by.pk, at=at), before=before, at_most=A_PAGE + 1)
-    lines = _about(rows[:A_PAGE])
+    lines = _about(by.pk, rows[:A_PAGE])
     days = tuple((day, tuple(those)) for day, those in groupby(lines, key=lambda line: local(line.look.at).date()))
     return LogPage(days, sort, rows[A_PAGE - 1].id if len(rows) > A_PAGE else None, at)
 
@@ -184,6 +184,7 @@ def my_looks(by: Actor, *, at: datetime) -> Iterator[Look]:
     return looks.every_look(person=by.pk, without=withheld(by.pk, at=at))
 
 
+@as_house()  # what is not found here is shown: an offer is its units' alone behind the walls
 def withheld(person_id: UUID, *, at: datetime) -> frozenset[UUID]:
     """Name what the person is not shown yet: all that came of an emergency access whose telling waits for its time.
 
@@ -204,14 +205,15 @@ def withheld(person_id: UUID, *, at: datetime) -> frozenset[UUID]:
     return frozenset(rows | set(Offer.objects.filter(duty__event__in=events).values_list("pk", flat=True)))
 
 
-def _about(rows: Sequence[Look]) -> list[LogLine]:
+def _about(person_id: UUID, rows: Sequence[Look]) -> list[LogLine]:
     """Find what had happened, or what was owed, that each row is about; six queries for a page of any length."""
     refs = {row.ref for row in rows if row.ref is not None}
     kinds: dict[UUID, str] = {}
     kinds |= Event.objects.filter(pk__in=refs).values_list("pk", "kind")
     for table in (Notice, Delivery):
         kinds |= table.objects.filter(pk__in=refs).values_list("pk", "event__kind")
-    offers = dict(Offer.objects.filter(pk__in=refs).values_list("pk", "duty"))
+    with as_house():  # an offer is its units' alone behind the walls; of hers, what was offered is said
+        offers = dict(Offer.objects.filter(pk__in=refs, duty__person=person_id).values_list("pk", "duty"))
     duties = Duty.objects.select_related("course", "event").in_bulk([*refs, *offers.values()])
     duties |= {offer: duties[duty] for offer, duty in offers.items()}
     return [_line(row, kinds, duties) for row in rows]

@@ -240,7 +240,8 @@ def duty_page(duty_id: UUID, role: StaffRole, *, at: datetime) -> DutyPage:
     if duty.item != Item.TELL and queries.is_looker(access, role):
         raise NotPermitted("emergency.own-access", "Whoever looked cannot judge it. Hand it over to another unit.")
     log(what="emergency.reviewed", by=role, at=at, person=access.person, ref=access.pk, decision=duty.decision)
-    opened = queries.records_of(access)[0].decision
+    with as_house():  # who judges may be another than those whose records were opened
+        opened = queries.records_of(access)[0].decision
     waits = Telling.objects.filter(access=access, what=Said.WAITS).first()
     judged = Review.objects.filter(duty=duty).first()
     named = duty.decision is not None and Level(duty.decision.level).rank >= Level.SUMMARY.rank

@@ -42,26 +42,29 @@ def _any(*conditions: str) -> str:
 
 OWNED = Wall(*[_any(OWN, HERSELF)] * 3)  # whose it is, and the person; it has both `owner` and `person`
 KEPT = Wall(reads=_any(OWN, HERSELF))  # the same, written by the house alone
+HERS = Wall(reads=HERSELF)  # staff read it as the house, after a decision: also they who wrote it down
 NOBODYS = Wall()  # only the house has any use for it
 
 _DUTY = _any(OWN, _ours("holder_id"), HERSELF, "walls_shares(id, event_id, person_id)")
-_NOTICE = _any(OWN, _ours("recipient_id"), HERSELF)
+_NOTICE = _any(OWN, f"{_ours('recipient_id')} AND told_at IS NOT NULL", HERSELF)  # not what it was kept from
 _OFFER = _any(OWN, _ours('"to_id"'), _ours("from_unit_id"))
 _ACCESS = _any(OWN, HERSELF, "walls_judges(event_id)")
 _OF_ACCESS = _any(OWN, HERSELF, "EXISTS (SELECT FROM access_emergencyaccess a WHERE a.id = access_id)")
 _INSPECTION = _any(OWN, _ours("authority_id"))
 _DECISION = _any(OWN, _ours("recipient_id"))
+_PERMIT = _any(OWN, f"{_ours('recipient_id')} AND effect = 'permit'", HERSELF)  # a no is not told to whom it names
+_ANSWERED = "what NOT IN ('notice.denied', 'offer.denied', 'entry.denied')"  # it never asked, and is not to hear of it
 
 WALLS = {
     "people_person": Wall(reads=f"id = {PERSON} OR walls_knows(id)"),
-    "people_personidentifier": Wall(reads=HERSELF),  # no page shows a number
+    "people_personidentifier": HERS,  # no page shows a number
     "people_registration": KEPT,
     "people_nextofkin": KEPT,
     "people_teammember": Wall(reads=_any(OWN, _ours("unit_id"), HERSELF)),
     "exchange_message": Wall(reads=_any(OWN, "walls_says(id)")),
-    "sharing_decision": Wall(reads=_any(_DECISION, HERSELF), adds=_DECISION),
+    "sharing_decision": Wall(reads=_PERMIT, adds=_DECISION),
     "sharing_log": Wall(
-        reads=_any(f"organization_id = {ORGANIZATION}", HERSELF),
+        reads=_any(f"organization_id = {ORGANIZATION} AND {_ANSWERED}", HERSELF),
         adds=_any(f"organization_id = {ORGANIZATION}", f"organization_id IS NULL AND {HERSELF}"),
     ),
     "sharing_seal": NOBODYS,
@@ -73,16 +76,16 @@ WALLS = {
     "events_duty": Wall(reads=_DUTY, changes=_DUTY),
     "events_offer": Wall(reads=_OFFER, changes=_OFFER),
     "events_move": Wall(reads="EXISTS (SELECT FROM events_duty d WHERE d.id = duty_id)"),
-    "sharing_statement": KEPT,
-    "sharing_finding": KEPT,
+    "sharing_statement": HERS,
+    "sharing_finding": HERS,
     "access_lookup": KEPT,
     "access_emergencyaccess": Wall(reads=_ACCESS, changes=OWN),
     "access_openedrecord": Wall(reads=_OF_ACCESS),
     "access_telling": Wall(reads=_OF_ACCESS),
     "access_review": Wall(reads=_OF_ACCESS),
     "access_inspection": Wall(reads=_INSPECTION, adds=OWN, changes=_INSPECTION),
-    "access_inspectedperson": Wall(
-        reads=_any(OWN, "EXISTS (SELECT FROM access_inspection i WHERE i.id = inspection_id)")
+    "access_inspectedperson": Wall(  # whom they sought and why is not for those who are inspected
+        reads=f"EXISTS (SELECT FROM access_inspection i WHERE i.id = inspection_id AND {_ours('i.authority_id')})"
     ),
 }
 _STAFF, _DJANGO = "who works where, and how they log in; no person", "Django's own"

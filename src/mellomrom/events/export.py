@@ -23,6 +23,7 @@ from mellomrom.people.catalogue import TeamFunction
 from mellomrom.people.models import Person, PersonIdentifier, TeamMember
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.catalogue import Effect, Purpose
+from mellomrom.sharing.looks import is_kept_from
 from mellomrom.sharing.models import Finding, Statement
 from mellomrom.sharing.queries import log_of
 
@@ -167,6 +168,8 @@ def _looks(page: PersonPage, role: StaffRole, without: frozenset[UUID]) -> Itera
     """Give the looks and notices of the role's own organization, oldest first; those of others, they give."""
     for entry in reversed(log_of(page.person)):
         if entry.organization_id != role.unit.organization_id or entry.ref in without:
+            continue
+        if is_kept_from(entry, role.unit.organization_id):
             continue
         staff = getattr(entry.actor, "role", None)
         yield {

@@ -28,7 +28,7 @@ from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, card, to_
 from mellomrom.events.story import NOT_YOURS
 from mellomrom.events.story import story as _tell
 from mellomrom.people.models import Person, TeamMember
-from mellomrom.people.queries import full_name, hides_services
+from mellomrom.people.queries import full_name, hides_services, team_of
 from mellomrom.sharing.actions import log, open_list
 from mellomrom.sharing.catalogue import Effect, Purpose
 from mellomrom.sharing.models import Decision
@@ -204,7 +204,7 @@ def _to_give_back(duty: Duty, role: StaffRole, *, at: datetime) -> list[tuple[UU
 
 def _choices(duty: Duty, role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, str, str]]:
     own = directory.units_of([role.unit.organization_id])
-    team = TeamMember.objects.filter(person=duty.person, until=None).select_related("unit__organization")
+    team = team_of(duty.person_id, at=at)
     hidden = hides_services(duty.person, role.unit_id, team)
     follows = [m.unit for m in team if not hidden or m.unit.organization_id == role.unit.organization_id]
     peers = sorted(own, key=lambda u: u not in follows)
@@ -231,7 +231,8 @@ def people(role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, int, datet
     """
     ours = together([role.unit_id], ask(JOINT_TEAMS)[0], at=at)
     members = TeamMember.objects.filter(unit__in=ours, since__lte=at).exclude(until__lte=at)
-    persons = list(Person.objects.filter(pk__in=members.values("person")))
+    with as_house():  # of a joint team another organization may have said whom it follows up; each is decided below
+        persons = list(Person.objects.filter(pk__in=members.values("person")))
     ids = [p.pk for p in persons]
     courses: dict[UUID, int] = defaultdict(int)
     running = Course.objects.filter(person__in=ids, closed_at=None).exclude(applies=Applies.NO)

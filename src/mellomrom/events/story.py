@@ -140,7 +140,7 @@ def _lines(event: Event, reader: Reader | None, notices: list[Notice], at: datet
     looked = _looked(event, reader)
     yield from _told(event, notices, reader, at)
     if not looked:
-        yield from _sent(event, reader)
+        yield from _sent(event, reader, near=_is_near(event, reader, at))
     yield from _unknown_cause(event)
     if event.duties_held_back:
         words = _("%(count)s more duties were held back: one event may not raise more.")
@@ -194,11 +194,13 @@ def _who(unit: Unit, reader: Reader | None) -> str:
 
 def _told(event: Event, notices: Iterable[Notice], reader: Reader | None, at: datetime) -> Iterator[StoryLine]:
     near = _is_near(event, reader, at)
+    notices = list(notices)
+    if not near and any(map(_withheld, notices)):  # once: from how many is said as little as from whom
+        yield StoryLine(event.recorded_at, "not_told", _(WITHHELD_TEXT))
     for notice in notices:
         who = _who(notice.recipient, reader)
         reason = why(notice.decision)
         if _withheld(notice) and not near:
-            yield StoryLine(event.recorded_at, "not_told", _(WITHHELD_TEXT))
             continue
         if notice.told_at is None:
             text = _("Not told: %(who)s. %(text)s") % {"who": who, "text": _(reason.text)}
@@ -216,9 +218,11 @@ def _told(event: Event, notices: Iterable[Notice], reader: Reader | None, at: da
             yield StoryLine(notice.withdrawn_at, "withdrawn", _("Withdrawn from %(who)s.") % {"who": who})
 
 
-def _sent(event: Event, reader: Reader | None) -> Iterator[StoryLine]:
-    """Tell what of it left the house, and what the receiver said to that."""
+def _sent(event: Event, reader: Reader | None, *, near: bool) -> Iterator[StoryLine]:
+    """Tell what of it left the house, and what the receiver said to that. Who may not know any more, those near are told."""
     for delivery in event.deliveries.select_related("to__organization").order_by("pk"):
+        if delivery.error == "not-permitted" and not near:
+            continue
         words = {
             "who": _who(delivery.to, reader),
             "code": delivery.error,

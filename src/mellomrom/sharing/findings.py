@@ -9,11 +9,10 @@ from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Function, Sector
 from mellomrom.directory.models import StaffRole
-from mellomrom.people.models import Person
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.catalogue import Category, Competence, Compulsion, Danger, Purpose
 from mellomrom.sharing.models import Finding
-from mellomrom.sharing.says import held, may_say
+from mellomrom.sharing.says import held, holds
 
 PROFESSIONALS = frozenset({Function.DOCTOR, Function.NURSE, Function.SOCIAL_WORKER})
 LONGEST = {  # how long a finding may stand before somebody must find it anew: defaults of ours
@@ -76,17 +75,21 @@ def find(
 
 
 @walled()
-def end_finding(finding_id: UUID, *, by: StaffRole, at: datetime, asked: bool = False) -> Finding:
-    """Say that what was found is so no more. Again changes nothing. Raises NotFound "says.no-finding", NotPermitted."""
+def end_finding(finding_id: UUID, *, of: UUID, by: StaffRole, at: datetime, asked: bool = False) -> Finding:
+    """Say that what was found about a person, `of`, is so no more. Again changes nothing.
+
+    Raises NotFound "says.no-finding", NotPermitted.
+    """
     enter()
-    row = Finding.objects.select_for_update(no_key=True, of=("self",)).filter(pk=finding_id).first()
-    if row is None or not may_say(row.person_id, by, at=at, asked=asked):
+    person = holds(of, by, at=at, asked=asked)
+    row = Finding.objects.filter(pk=finding_id, person=of).first()
+    if row is None or person is None:
         raise NotFound("says.no-finding", "There is no such finding.")
     _check_professional(by)
     if row.ended_at is None:
         row.ended_at, row.ended_by = at, by
         row.save(update_fields=["ended_at", "ended_by"])
-        log(what="found.ended", by=by, at=at, person=Person.objects.get(pk=row.person_id), ref=row.pk)
+        log(what="found.ended", by=by, at=at, person=person, ref=row.pk)
     return row
 
 

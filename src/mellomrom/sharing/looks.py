@@ -6,7 +6,7 @@ own_looks    a controller's, for its leader
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,7 @@ from mellomrom.directory.models import StaffRole
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.catalogue import Effect, Level, Purpose
 from mellomrom.sharing.models import Log
+from mellomrom.sharing.queries import OBJECTIONS
 from mellomrom.sharing.rules import is_verified
 
 AT_ONCE = 200  # rows held in memory at a time
@@ -29,6 +30,7 @@ LOOKED = frozenset(
     {"record.opened", "record.exported", "story.read", "people.listed", "space.listed", "emergency.viewed"}
     | {"emergency.opened", "emergency.reviewed", "emergency.looked_up", "inspection.opened", "inspection.read"}
 )
+DENIED = ("notice.denied", "offer.denied", "entry.denied")  # what a unit never heard of that it was not told
 TOLD = frozenset({"notice.told", "duty.opened", "offer.made", "delivery.sent"})
 NO = (Effect.DENY, Effect.SILENCE)
 
@@ -122,7 +124,7 @@ def looks_at(
     """
     rows = _rows(Q(person=person_id), without)
     if organization is not None:
-        rows = rows.filter(organization=organization)
+        rows = rows.filter(organization=organization).exclude(_kept_from(organization))
     if sort is not None:
         rows = rows.filter(_OF[sort])
     if before is not None:
@@ -137,10 +139,25 @@ def every_look(
 
     Reads some hundred rows at a time, so that a log of any length takes the same memory.
     """
-    about = Q(person=person) if person else Q(organization=controller) | Q(decision__owner=controller)
+    about = Q(person=person) if person else _of_controller(controller)
     after: int | None = 0
     while after is not None:
         after = yield from _some(_rows(about, without).filter(pk__gt=after))
+
+
+def _of_controller(controller: UUID | None) -> Q:
+    """Name what a controller's own did, and what was done with what it answers for."""
+    return Q(organization=controller) & ~_kept_from(controller) | Q(decision__owner=controller)
+
+
+def _kept_from(organization: UUID | None) -> Q:
+    """Name what others did not tell an organization: its units were asked about, and know nothing of it."""
+    return Q(what__in=DENIED) & ~Q(decision__owner=organization)
+
+
+def is_kept_from(row: Log, organization: UUID) -> bool:
+    """Say of one row, read with its decision, what `_kept_from` asks of many."""
+    return row.what in DENIED and (row.decision is None or row.decision.owner_id != organization)
 
 
 def _some(rows: "QuerySet[Log]") -> Generator[Look, None, int | None]:
@@ -158,7 +175,12 @@ def own_looks(*, by: StaffRole, at: datetime) -> Iterator[Look]:
     if by.function != Function.LEADER:
         raise NotPermitted("export.not-leader", "Only a leader takes out the log of the whole organization.")
     log(what="log.exported", by=by, at=at, purpose=Purpose.ADMINISTRATION)
-    return every_look(controller=by.unit.organization_id)
+    return map(_without_a_no, every_look(controller=by.unit.organization_id))
+
+
+def _without_a_no(look: Look) -> Look:
+    """Leave out that it was the person's no that closed it: only she, and those near her, read that."""
+    return replace(look, rule="", basis="") if look.rule in OBJECTIONS else look
 
 
 def _rows(about: Q, without: frozenset[UUID]) -> "QuerySet[Log]":

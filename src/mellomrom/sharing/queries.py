@@ -26,7 +26,7 @@ from mellomrom.sharing.catalogue import (
     Say,
 )
 from mellomrom.sharing.models import Decision, Log
-from mellomrom.sharing.rules import RULES, text_of
+from mellomrom.sharing.rules import RULES, SILENCE_TEXT, text_of
 from mellomrom.sharing.saying import NOTHING, Found, Said, Stands
 
 WITHHELD_TEXT = "Withheld at the person's wish."  # all that is said of a no, and of one that is only presumed
@@ -46,11 +46,13 @@ class Why:
     on: date
 
 
-def why(decision: Decision) -> Why:
+def why(decision: Decision, *, near: bool = True) -> Why:
     """Say why somebody may or may not know, in the words that the rule had that day. Reads nothing.
 
-    Of the person's no it is said that it is their wish, and nothing more.
+    Of the person's no it is said that it is their wish, and nothing more; to who is not `near` not even that.
     """
+    if decision.rule in OBJECTIONS and not near:
+        return Why(Effect.SILENCE, Level.NOTHING, SILENCE_TEXT, "", True, decision.on_date)
     return Why(
         effect=Effect(decision.effect),
         level=Level(decision.level),

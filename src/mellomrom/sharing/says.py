@@ -121,14 +121,15 @@ def choose(
 
 
 @walled()
-def withdraw(statement_id: UUID, *, by: StaffRole | Actor, at: datetime, asked: bool = False) -> Statement:
-    """Take back what was said: from now on it was never said. Again changes nothing.
+def withdraw(statement_id: UUID, *, of: UUID, by: StaffRole | Actor, at: datetime, asked: bool = False) -> Statement:
+    """Take back what a person said: from now on it was never said. Again changes nothing. `of`: the person.
 
     Raises NotFound "says.unknown" for another's, as for what is not there.
     """
     enter()
-    row = Statement.objects.select_for_update(no_key=True, of=("self",)).filter(pk=statement_id).first()
-    if row is None or not may_say(row.person_id, by, at=at, asked=asked):
+    known = holds(of, by, at=at, asked=asked)
+    row = Statement.objects.filter(pk=statement_id, person=of).first()
+    if row is None or known is None:
         raise NotFound("says.unknown", "There is no such statement.")
     _take_back(Statement.objects.filter(pk=row.pk, withdrawn_at=None), by, at=at)
     row.refresh_from_db()
@@ -137,17 +138,21 @@ def withdraw(statement_id: UUID, *, by: StaffRole | Actor, at: datetime, asked: 
 
 def held(person_id: UUID, by: StaffRole | Actor, *, at: datetime, asked: bool) -> Person:
     """Give the person, held: what is said of one person comes one after another, and after what is being decided."""
-    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-    if person is None or not may_say(person.pk, by, at=at, asked=asked):
+    person = holds(person_id, by, at=at, asked=asked)
+    if person is None:
         raise NotFound(*NOT_YOURS)
     return person
 
 
-def may_say(person_id: UUID, by: StaffRole | Actor, *, at: datetime, asked: bool) -> bool:
-    """Say whether they speak for themselves, or are staff who may read the whole record."""
-    if not isinstance(by, StaffRole):
-        return by.pk == person_id
-    return may_record(Person.objects.get(pk=person_id), by=by, at=at, asked=asked)
+def holds(person_id: UUID, by: StaffRole | Actor, *, at: datetime, asked: bool) -> Person | None:
+    """Do as `held`, with None for whom they may not speak for: who is no person who speaks for themselves, nor staff who
+    may read the whole record.
+    """
+    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
+    if person is None:
+        return None
+    may = may_record(person, by=by, at=at, asked=asked) if isinstance(by, StaffRole) else by.pk == person_id
+    return person if may else None
 
 
 def may_record(person: Person, *, by: StaffRole, at: datetime, asked: bool = False) -> bool:

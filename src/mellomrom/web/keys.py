@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mellomrom.core import codes
 from mellomrom.core.crypto import CannotOpen
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
+from mellomrom.database import behind
 from mellomrom.database.keys import keyring
 from mellomrom.directory import keys, logins
 from mellomrom.directory.sessions import ENROL, WAY
@@ -46,7 +47,9 @@ def local(view: View) -> View:
                 "keys.elsewhere", "You log in where others vouch for you. Your keys are kept there, not here."
             )
         if ENROL not in request.session:
-            request.role, request.roles = acting(request)  # type: ignore[attr-defined]
+            role, roles = acting(request)
+            request.role, request.roles = role, roles  # type: ignore[attr-defined]
+            behind.tell(organization=role.unit.organization_id)  # the frame counts what waits
         return view(request, *args, **kwargs)
 
     return inner

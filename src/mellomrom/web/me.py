@@ -5,7 +5,6 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,6 +16,7 @@ from mellomrom.directory.sessions import PERSON
 from mellomrom.sharing.logins import PERSON_CAME_IN, log_login, person_with
 from mellomrom.sharing.looks import Sort
 from mellomrom.web.access import PersonRequest, person
+from mellomrom.web.entering import address
 
 NO_SUCH_DEMO = ("login.no-such-demo", "There is no such demo login. Has the demo been made?")
 
@@ -28,7 +28,7 @@ def me(request: PersonRequest) -> HttpResponse:
     if request.actor is None:
         return render(request, "me/unknown.html")
     page = mine.my_page(request.actor, at=timezone.now())
-    return render(request, "me/me.html", {"page": page, "at": page.read_at, "says": _says()})
+    return render(request, "me/me.html", {"page": page, "at": page.read_at})
 
 
 @person
@@ -62,14 +62,6 @@ def _before(request: HttpRequest) -> int | None:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
-def _says() -> str:
-    """Give the address where the person says yes and no; empty where there is no such page."""
-    try:
-        return reverse("me-says")
-    except NoReverseMatch:
-        return ""
-
-
 @require_POST
 def demo(request: HttpRequest) -> HttpResponse:
     """Come in as a synthetic person, by one tap; there is no such page outside a demo."""
@@ -77,14 +69,13 @@ def demo(request: HttpRequest) -> HttpResponse:
     whom = numbers.get(request.POST.get("person", ""))
     if whom is None:
         raise NotFound(*NO_SUCH_DEMO)
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    address = logins.address(request.META.get("REMOTE_ADDR", ""), forwarded, proxies=settings.PROXIES)
-    logins.attempt({"address": address}, at=timezone.now())
+    caller = {"address": address(request)}
+    logins.attempt(caller, at=timezone.now())
     found = person_with(whom)
     if found is None:
         raise NotFound(*NO_SUCH_DEMO)
     enter(request, found.pk)
-    logins.forgive({"address": address})
+    logins.forgive(caller)
     return redirect("me")
 
 

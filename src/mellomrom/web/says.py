@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -95,7 +96,8 @@ def find(request: StaffRequest, person_id: UUID) -> HttpResponse:
 def withdraw(request: StaffRequest, person_id: UUID, statement_id: UUID) -> HttpResponse:
     """Take back what was said."""
     asked = was_asked(person_id, request.role)
-    return _answer(request, person_id, lambda at: says.withdraw(statement_id, by=request.role, at=at, asked=asked))
+    take_back = partial(says.withdraw, statement_id, of=person_id, by=request.role, asked=asked)
+    return _answer(request, person_id, lambda at: take_back(at=at))
 
 
 @staff
@@ -103,7 +105,8 @@ def withdraw(request: StaffRequest, person_id: UUID, statement_id: UUID) -> Http
 def end(request: StaffRequest, person_id: UUID, finding_id: UUID) -> HttpResponse:
     """Say that what was found is so no more."""
     asked = was_asked(person_id, request.role)
-    return _answer(request, person_id, lambda at: findings.end_finding(finding_id, by=request.role, at=at, asked=asked))
+    end_it = partial(findings.end_finding, finding_id, of=person_id, by=request.role, asked=asked)
+    return _answer(request, person_id, lambda at: end_it(at=at))
 
 
 def _answer(request: StaffRequest, person_id: UUID, act: Acts) -> HttpResponse:
@@ -177,7 +180,7 @@ def my_one(request: PersonRequest) -> HttpResponse:
 @require_POST
 def my_withdraw(request: PersonRequest, statement_id: UUID) -> HttpResponse:
     """Take back what I said, at any time."""
-    return _own(request, lambda me, at: says.withdraw(statement_id, by=me, at=at))
+    return _own(request, lambda me, at: says.withdraw(statement_id, of=me.pk, by=me, at=at))
 
 
 def _own(request: PersonRequest, act: Callable[[Actor, datetime], object]) -> HttpResponse:

@@ -49,7 +49,8 @@ class Addressee:
     unit: Unit
     function: str  # what it is to the person, a TeamFunction; "sender", "coordinating_unit"
     may: bool
-    reason: Why
+    reason: Why  # as the writer is told
+    decided: Why  # as it stands in the person's log, and nowhere else
     works: bool  # somebody works there in Mellomrom
     route: Route | None  # where its record system takes messages
 
@@ -110,12 +111,14 @@ def addressees(
         event = Event(person=person, owner=owner, kind=kind, unit=by.unit, details={})
         decisions = decide(who, event, at=at)
         transaction.set_rollback(True)
+    near = by.unit_id in who.treats
     return [
         Addressee(
             unit=unit,
             function=functions[unit],
             may=Level(decisions[unit.id].level).rank >= Level.SUMMARY.rank,
-            reason=why(decisions[unit.id]),
+            reason=why(decisions[unit.id], near=near),
+            decided=why(decisions[unit.id]),
             works=unit.id in who.reached,
             route=who.routes.get(unit.id),
         )
@@ -265,8 +268,8 @@ def _addressee(
             by=by,
             at=at,
             person=person,
-            effect=one.reason.effect,
-            basis=one.reason.law,
+            effect=one.decided.effect,
+            basis=one.decided.law,
             to=one.unit,
         )
     return one.unit, one.may

@@ -18,11 +18,12 @@ from mellomrom.events.actions.deciding import decide_for
 from mellomrom.events.actions.duties import NOT_YOURS, locked, mark_taken
 from mellomrom.events.actions.moves import move
 from mellomrom.events.actions.telling import tell_of_offer
-from mellomrom.events.catalogue import Force
+from mellomrom.events.catalogue import EventKind, Force
 from mellomrom.events.models import Duty, Offer
 from mellomrom.events.rules import Answer, Life, What, Why, may_hold
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.models import Decision
+from mellomrom.sharing.queries import OBJECTIONS
 
 ANSWER_HANDOVER = Span.parse("4h")
 JOINT_MEETING = Span.parse("3wd")
@@ -112,13 +113,24 @@ def _mine(offer_id: UUID, by: StaffRole) -> tuple[Offer, Duty]:
     return offer, duty
 
 
-@walled()
 def accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
     """Take over what was offered: from now the accepting unit holds it, and all other offers fall.
 
     Again by the unit that accepted changes nothing. Raises NotFound for another's offer, InvalidMove where somebody
-    was first, or it is done, or it was withdrawn.
+    was first, or it is done, or it was withdrawn; NotPermitted where the person has said no to that unit since, which
+    is written down first.
     """
+    duty = _accept(offer_id, by=by, at=at)
+    if duty is None:
+        raise NotPermitted(
+            "offer.may-not-know-now",
+            "Your unit may not know of this any more, so it cannot take it over. Say no to it.",
+        )
+    return duty
+
+
+@walled()
+def _accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty | None:
     offer, duty = _mine(offer_id, by)
     if offer.answer == Answer.ACCEPTED and duty.holder_id == by.unit_id:
         return duty
@@ -127,6 +139,9 @@ def accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
     if duty.life not in (Life.OPEN, Life.TAKEN):
         raise InvalidMove("duty.closed", "This is done or no longer needed, so nobody has to take it.")
     enter()
+    if (no := _said_no(duty, offer.to, at=at)) is not None:
+        log(what="offer.denied", by=by.actor, at=at, person=duty.person, ref=duty.id, decision=no, to=offer.to)
+        return None
     _answer(offer, Answer.ACCEPTED, by=by.actor, at=at)
     if duty.holder_id != offer.to_id:
         duty.holder_id, duty.held_since, duty.rung = offer.to_id, at, 0
@@ -134,6 +149,14 @@ def accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
     duty.life = Life.OPEN  # whoever had taken it has handed it over
     mark_taken(duty, by=by, at=at, due_ats=[], how=What.ACCEPTED)
     return duty
+
+
+def _said_no(duty: Duty, unit: Unit, *, at: datetime) -> Decision | None:
+    """Give the decision where the person has said no to a unit that was asked before. Who judges a look is not asked of."""
+    if duty.holder_id == unit.id or duty.event.kind == EventKind.EMERGENCY_ACCESS:
+        return None
+    now = decision_about(duty, [unit], at=at)[unit.id]
+    return now if now.rule in OBJECTIONS else None
 
 
 @walled()

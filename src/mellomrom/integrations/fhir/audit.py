@@ -157,7 +157,7 @@ def _extensions(look: Look) -> list[Json]:
     if look.decision is not None and look.decided_at is not None:
         parts: list[Json] = [
             {"url": "decision-ref-id", "valueString": str(look.decision)},
-            {"url": "decision-ref-description", "valueString": f"{look.rule}: {look.basis}"},
+            {"url": "decision-ref-description", "valueString": f"{look.rule}: {look.basis}".strip(": ") or "not said"},
             {"url": "decision-ref-user-selected", "valueBoolean": look.emergency},
             {"url": "toa", "valueUnsignedInt": int(look.decided_at.timestamp())},
         ]
