@@ -186,7 +186,7 @@ def _timeline(
             ),
             has_story=e.id in told,
             cancelled=e.id in cancelled,
-            reason=why(because[e.pk]) if e.pk in because and e.unit_id != role.unit_id else None,
+            reason=why(because[e.pk], shown=levels[e.pk]) if e.pk in because and e.unit_id != role.unit_id else None,
         )
         for e in rows
     )
