@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from mellomrom.directory.catalogue import OrganizationKind, ServiceType
 from mellomrom.events import actions
 from mellomrom.events.catalogue import Cause
 from mellomrom.events.models import Course, Duty, Notice, Offer
@@ -201,3 +202,11 @@ def test_ten_cards_cost_no_more_queries_than_one(town, told, now, at_the_screen)
         town.discharge(at=now - timedelta(minutes=minutes))
 
     assert queries(client, "/inbox") == few <= 15
+
+
+def test_one_outside_the_health_services_who_is_told_nothing_reads_when_they_would_be(town, at_the_screen):
+    nav = make.unit(make.organization("Nav Prøve", OrganizationKind.NAV), ServiceType.NAV)
+    says = "Du får vite om en person når loven åpner for det, eller når personen selv har sagt ja."
+
+    assert says in words(at_the_screen(make.staff(nav)).get("/inbox"))
+    assert says not in words(at_the_screen(town.nurse).get("/inbox"))
