@@ -1,5 +1,6 @@
 """One discharge in the demo, and what each who logs in there sees of it: their own cut, and the person all who did."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,10 +8,12 @@ from django.test import Client
 
 from mellomrom.access.models import Inspection
 from mellomrom.config.settings import demo_logins, demo_persons
+from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Organization, StaffRole, Unit
 from mellomrom.directory.queries import house
 from mellomrom.events.actions import Happening, record
 from mellomrom.events.catalogue import EventKind
+from mellomrom.events.models import Notice
 from mellomrom.people.actions import whose
 from mellomrom.world import demo, supervision
 from mellomrom.world.places import her_ids
@@ -115,6 +118,80 @@ def test_the_person_reads_what_happens_and_every_look_that_there_was(community):
     assert "Første kontakt etter utskrivning" in front
     assert "Nav" not in front
     assert "Det som står om deg, ble åpnet." in log
-    assert "Enheten ble varslet om en hendelse. Utskrevet fra sykehus" in log
+    assert "De fikk vite at noe har skjedd. Utskrevet fra sykehus" in log
     assert "Noen prøvde å åpne det som står om deg, og fikk nei." in log
     assert "En fra tilsynet slo deg opp" in log
+
+
+# ----------------------------------------------------------------------------------------------- the person decides
+
+
+def bjorn_at_home() -> Client:
+    client = Client()
+    assert client.post("/login/demo/person", {"person": "bjorn"}).url == "/me"
+    return client
+
+
+def bjorn_is_discharged():
+    """Now, from the ward to the municipality; his coordinator works at NAV."""
+    units, now = {key: Unit.objects.get(her_id=her) for her, key in her_ids().items()}, datetime.now(UTC)
+    happening = Happening(
+        person=whose(next(number for key, _, number in demo.persons_to_try() if key == "bjorn")),
+        owner=Organization.objects.get(name="Levanger kommune"),
+        kind=EventKind.DISCHARGED,
+        occurred_at=now,
+        unit=units["ward.medical"],
+        addressee=units["home_care.levanger"],
+    )
+    return record(happening, by=house(), at=now)
+
+
+def test_a_consent_withdrawn_shrinks_the_next_notice_and_the_log_shows_it_all(community):
+    bjorn, adviser, nurse = bjorn_at_home(), logged_in("nav.levanger"), logged_in("rop.levanger")
+
+    bjorn.post("/me/says", {"choice": "helpers"})
+    during = bjorn_is_discharged()
+    seen = words(adviser.get("/inbox"))
+    takes_back = re.search(r"/me/says/[0-9a-f-]{36}/withdraw", bjorn.get("/me/says").content.decode()).group()
+    bjorn.post(takes_back)
+    after = bjorn_is_discharged()
+
+    assert "Utskrevet fra sykehus — Bjørn P., 1979" in seen
+    assert "Personen har samtykket i at enheten får vite dette." in seen
+    assert [adviser.get(f"/events/{event.pk}/story").status_code for event in (during, after)] == [200, 404]
+    assert "Ikke varslet: Nav Levanger (demo)." in words(nurse.get(f"/events/{after.pk}/story"))
+    log = words(bjorn.get("/me/log"))
+    told, refused = "De fikk vite at noe har skjedd. ", "De fikk ikke vite at noe har skjedd. "
+    for row in (told, refused):
+        assert f"{row}Utskrevet fra sykehus Nav Levanger (demo)" in log
+    assert "Noe du hadde sagt, ble trukket tilbake. du selv" in log
+    assert "Noen prøvde å lese hva som har skjedd, og fikk nei." in log
+
+
+def test_what_is_withheld_at_the_persons_wish_says_no_more_than_that(community):
+    anna, doctor, nurse = at_home(), logged_in("gp.steinkjer"), logged_in("rop.steinkjer")
+    anna.post("/me/says/one", {"says": "opposed", "to": f"unit:{gp_of(community)}"})
+
+    event = again(community)
+
+    assert doctor.get(f"/events/{event.pk}/story").status_code == 404
+    assert "Holdt tilbake etter personens ønske." in words(nurse.get(f"/events/{event.pk}/story"))
+    assert "Du har sagt nei til dette" in words(anna.get("/me/log?show=refused"))
+
+
+def gp_of(event) -> object:
+    return Notice.objects.get(event=event, recipient__service=ServiceType.GP).recipient_id
+
+
+def again(event):
+    """The same once more."""
+    now = datetime.now(UTC)
+    happening = Happening(
+        person=event.person,
+        owner=event.owner,
+        kind=EventKind.DISCHARGED,
+        occurred_at=now,
+        unit=event.unit,
+        addressee=event.addressee,
+    )
+    return record(happening, by=house(), at=now)

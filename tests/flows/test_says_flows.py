@@ -10,7 +10,7 @@ from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceTyp
 from mellomrom.events import actions, queries
 from mellomrom.events.actions.entries import addressees
 from mellomrom.events.actions.offers import decision_about
-from mellomrom.events.catalogue import EventKind
+from mellomrom.events.catalogue import Cause, EventKind
 from mellomrom.events.models import Duty, Notice
 from mellomrom.events.person import person_page
 from mellomrom.people.actions import actor_of
@@ -78,6 +78,19 @@ def test_a_yes_opens_and_taking_it_back_closes_the_next_notice_and_the_log_shows
     assert logged(town, nav) == ["notice.denied", "notice.told", "notice.denied"]
     says = Log.objects.filter(person=town.kari, what__startswith="says.").order_by("id")
     assert list(says.values_list("what", flat=True)) == ["says.yes", "says.withdrawn"]
+
+
+def test_with_a_yes_the_story_says_what_happened_and_not_what_is_owed_because_of_why(town, nav, adviser):
+    spoken(town, Say.CONSENTED, nav)
+    stay = town.admission(cause=Cause.OVERDOSE)
+
+    with override("nb"):
+        theirs = " ".join(line.text for line in queries.story(stay.id, adviser, at=NOON).lines)
+        nurses = " ".join(line.text for line in queries.story(stay.id, town.nurse, at=NOON).lines)
+
+    assert "Time i hånda før utskrivning" in nurses, "this is owed after an overdose or a suicide attempt alone"
+    assert "Time i hånda før utskrivning" not in theirs
+    assert "Varslet: Nav Prøve (sammendrag)" in theirs
 
 
 def test_the_page_opens_with_a_yes_and_is_not_found_without(town, nav, adviser):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from mellomrom.config.commands import inspecting
 from mellomrom.directory.queries import house
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.models import Log, Seal
@@ -63,6 +64,18 @@ def test_a_row_that_is_changed_is_seen():
     sealed()
     tamper("UPDATE sharing_log SET what = 'record.other' WHERE id = (SELECT min(id) FROM sharing_log)")
     assert verify().upto == Log.objects.order_by("-id").first().id
+
+
+def test_check_says_which_rows_and_is_content_again_when_they_are_put_back():
+    look()
+    sealed()
+    was = Log.objects.earliest("pk")
+    tamper(f"UPDATE sharing_log SET what = 'people.listed' WHERE id = {was.pk}")
+
+    assert (found := inspecting._log())[0] is False
+    assert found[1].startswith(f"Log: rows 1 to {was.pk + 2} are not as they were sealed (seal ")
+    tamper(f"UPDATE sharing_log SET what = '{was.what}' WHERE id = {was.pk}")
+    assert inspecting._log()[0] is True
 
 
 def test_a_row_that_is_removed_is_seen():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from mellomrom.directory.catalogue import Function, OrganizationKind
+from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
 from mellomrom.events import actions
 from mellomrom.events.catalogue import Cause
 from mellomrom.events.models import Course, Duty, Notice, Offer
@@ -250,3 +250,11 @@ def test_what_is_offered_and_may_not_be_known_any_more_can_only_be_declined(town
     assert "Kari" not in page.content.decode()
     assert f"/offers/{offer.pk}/decline" in page.content.decode()
     assert f"/offers/{offer.pk}/accept" not in page.content.decode()
+
+
+def test_one_outside_the_health_services_who_is_told_nothing_reads_when_they_would_be(town, at_the_screen):
+    nav = make.unit(make.organization("Nav Prøve", OrganizationKind.NAV), ServiceType.NAV)
+    says = "Du får vite om en person når loven åpner for det, eller når personen selv har sagt ja."
+
+    assert says in words(at_the_screen(make.staff(nav)).get("/inbox"))
+    assert says not in words(at_the_screen(town.nurse).get("/inbox"))

@@ -10,9 +10,12 @@ from mellomrom.directory.catalogue import OrganizationKind, ServiceType
 from mellomrom.directory.sessions import PERSON
 from mellomrom.events.models import Duty
 from mellomrom.people import actions as people
+from mellomrom.people.actions import actor_of
 from mellomrom.people.catalogue import Protection, TeamFunction
 from mellomrom.sharing.actions import log
+from mellomrom.sharing.catalogue import How, Say
 from mellomrom.sharing.models import Log
+from mellomrom.sharing.says import say
 from mellomrom.web import urls
 from tests import make
 from tests.flows import emergency
@@ -126,7 +129,7 @@ def test_police_and_nav_are_on_the_paper_and_not_in_front(town, kari):
     front, paper = words(kari.get("/me")), words(kari.get("/me/print"))
 
     assert "Nav-kontoret" not in front
-    assert "Mer står på siden for utskrift." in front
+    assert "Se alle som er rundt deg" in front
     assert "Nav-kontoret" in paper
 
 
@@ -165,7 +168,36 @@ def test_the_log_says_who_looked_what_they_saw_why_and_on_what_basis(town, told,
     assert "for å gi helsehjelp" in said
     assert "helsepersonelloven" in said
     assert "ikke kontrollert mot lovteksten" in said, "a rule that nobody has held against its text is marked"
-    assert "Enheten ble varslet om en hendelse. Utskrevet fra sykehus" in said
+    assert "De fikk vite at noe har skjedd. Utskrevet fra sykehus" in said
+
+
+def test_what_a_unit_was_told_is_what_stands_there_and_not_all_that_it_might_have_known(town, told, kari):
+    assert [n.level for n in told.notices.filter(recipient=town.gp)] == ["summary"]
+
+    said = words(kari.get("/me/log?show=told"))
+
+    row = said[: said.index("ikke kontrollert", said.index("Prøvelegene"))]
+    assert row.strip().endswith("Hva de kunne se Sammendrag Hjemmel helsepersonelloven kap. 5")
+
+
+def test_a_refusal_says_why_it_was_a_no(town, told, kari, at_the_screen):
+    housing = make.unit(town.municipality, ServiceType.HOUSING, "Boligkontoret")
+    stranger = at_the_screen(make.staff(housing, "Prøve Bolig"))
+    stranger.get(f"/people/{town.kari.pk}")
+    make.member(town.kari, housing, TeamFunction.HOUSING)
+    stranger.get("/people")
+
+    said = words(kari.get("/me/log?show=refused"))
+
+    assert "Hvorfor det ble nei Ingen regel åpner for å dele dette, så taushetsplikten gjelder." in said
+    assert "Du sto ikke i den. Prøve Bolig" in said, "nobody is said to be shown who was not"
+
+
+def test_ones_own_no_is_called_that(town, kari):
+    say(town.kari.pk, says=Say.OPPOSED, how=How.DIGITAL, by=actor_of(town.kari), at=make.NOON)
+    town.discharge(at=make.NOON)
+
+    assert "Du har sagt nei til dette, eller det er skrevet ned" in words(kari.get("/me/log?show=refused"))
 
 
 def test_who_was_refused_stands_there_too(town, told, kari, at_the_screen):
@@ -184,7 +216,7 @@ def test_the_log_is_narrowed_down_without_script(town, told, kari, at_the_screen
     looked, told_of = words(kari.get("/me/log?show=looked")), words(kari.get("/me/log?show=told"))
 
     assert ("Det som står om deg, ble åpnet." in looked, "Det som står om deg, ble åpnet." in told_of) == (True, False)
-    assert ("Enheten ble varslet" in looked, "Enheten ble varslet" in told_of) == (False, True)
+    assert ("De fikk vite" in looked, "De fikk vite" in told_of) == (False, True)
     assert "Det er ingenting av dette slaget." in words(kari.get("/me/log?show=inspection"))
     assert "Det som står om deg, ble åpnet." in words(kari.get("/me/log?show=whatever")), (
         "what is no sort is everything"

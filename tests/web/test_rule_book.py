@@ -262,3 +262,10 @@ def test_a_card_says_whether_what_is_owed_is_signed_or_proposed(town, told, at_t
 
 def test_the_pages_of_the_book_need_a_login(client, db):
     assert {client.get(f"/rules/{page}").status_code for page in ("sharing", "try", "overdose")} == {302}
+
+
+def test_pathways_stand_in_the_order_of_their_names(town, at_the_screen):
+    page = words(at_the_screen(town.nurse).get("/rules"))
+    names = ["Dødsfall", "Innleggelse", "Selvmordsforsøk utenfor sykehus", "Utskrivning foreslått"]
+
+    assert [page.index(name) for name in names] == sorted(page.index(name) for name in names)

@@ -15,6 +15,8 @@ DUE = [
     (2 * HOUR, "innen kl. 14.00 (om 2 t)", "innan kl. 14.00 (om 2 t)", "by 14:00 (in 2 h)"),
     (80 * MINUTE, "innen kl. 13.20 (om 1 t 20 min)", "innan kl. 13.20 (om 1 t 20 min)", "by 13:20 (in 1 h 20 min)"),
     (11 * HOUR, "innen kl. 23.00 (om 11 t)", "innan kl. 23.00 (om 11 t)", "by 23:00 (in 11 h)"),
+    (12 * HOUR, "i løpet av i dag", "i løpet av i dag", "in the course of today"),
+    (36 * HOUR, "i løpet av i morgen", "i løpet av i morgon", "in the course of tomorrow"),
     (DAY, "innen i morgen 12.00", "innan i morgon 12.00", "by tomorrow 12:00"),
     (3 * DAY, "innen lørdag 12.00", "innan laurdag 12.00", "by Saturday 12:00"),
     (15 * DAY, "innen 3. desember 12.00", "innan 3. desember 12.00", "by 3 December 12:00"),

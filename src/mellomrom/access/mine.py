@@ -21,7 +21,7 @@ from mellomrom.core.clock import local
 from mellomrom.database.house import as_house, enter, walled
 from mellomrom.directory.catalogue import Sector, ServiceType
 from mellomrom.directory.models import Actor
-from mellomrom.events.catalogue import EventKind
+from mellomrom.events.catalogue import EventKind, Level
 from mellomrom.events.models import Delivery, Duty, Event, Notice, Offer
 from mellomrom.events.pathways import Text
 from mellomrom.events.showing import ALIVE, is_late
@@ -157,6 +157,7 @@ class LogLine:
     look: Look
     kind: EventKind | None  # what had happened that they were told of, or read about
     owed: Text | None  # what they were asked to see to
+    level: Level | None  # how much they could see; None: nothing, or the rules were not asked how much
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,16 +211,19 @@ def _about(person_id: UUID, rows: Sequence[Look]) -> list[LogLine]:
     refs = {row.ref for row in rows if row.ref is not None}
     kinds: dict[UUID, str] = {}
     kinds |= Event.objects.filter(pk__in=refs).values_list("pk", "kind")
-    for table in (Notice, Delivery):
-        kinds |= table.objects.filter(pk__in=refs).values_list("pk", "event__kind")
+    told = Notice.objects.filter(pk__in=refs).values_list("pk", "event__kind", "level")
+    kinds |= {pk: kind for pk, kind, _level in told}
+    levels = {pk: Level(level) for pk, _kind, level in told}  # what they were told, though they may know more
+    kinds |= Delivery.objects.filter(pk__in=refs).values_list("pk", "event__kind")
     with as_house():  # an offer is its units' alone behind the walls; of hers, what was offered is said
         offers = dict(Offer.objects.filter(pk__in=refs, duty__person=person_id).values_list("pk", "duty"))
     duties = Duty.objects.select_related("course", "event").in_bulk([*refs, *offers.values()])
     duties |= {offer: duties[duty] for offer, duty in offers.items()}
-    return [_line(row, kinds, duties) for row in rows]
+    return [_line(row, kinds, duties, levels) for row in rows]
 
 
-def _line(row: Look, kinds: dict[UUID, str], duties: dict[UUID, Duty]) -> LogLine:
+def _line(row: Look, kinds: dict[UUID, str], duties: dict[UUID, Duty], levels: dict[UUID, Level]) -> LogLine:
     duty = duties.get(row.ref) if row.ref is not None else None
     kind = duty.event.kind if duty is not None else kinds.get(row.ref) if row.ref is not None else None
-    return LogLine(row, EventKind(kind) if kind else None, what(duty) if duty is not None else None)
+    level = None if row.refused else levels.get(row.ref, row.level) if row.ref is not None else row.level
+    return LogLine(row, EventKind(kind) if kind else None, what(duty) if duty is not None else None, level)

@@ -225,7 +225,7 @@ def _timeline(
             ),
             has_story=e.id in told or e.unit_id == role.unit_id,
             cancelled=e.id in cancelled,
-            reason=why(because[e.pk]) if e.pk in because and e.unit_id != role.unit_id else None,
+            reason=why(because[e.pk], shown=levels[e.pk]) if e.pk in because and e.unit_id != role.unit_id else None,
         )
         for e in rows
     )

@@ -156,7 +156,7 @@ def card(
         offer=offer.id if offer is not None else None,
         offer_why=Why(offer.why) if offer is not None else None,
         offered_by=unit_name(offer.from_unit) if offer is not None else "",
-        reason=why(decision) if decision is not None and not hidden else None,
+        reason=why(decision, shown=level) if decision is not None and not hidden else None,
         details=cut(event.details, level, category_of(kind, event.cause), to=recipient.sector, protected=protected),
         withheld=hidden,
     )

@@ -5,7 +5,7 @@ A viewer reads own units by name and other organizations as organizations; nobod
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.database.house import as_house
-from mellomrom.directory.catalogue import ServiceType
+from mellomrom.directory.catalogue import Sector, ServiceType
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.cards import Shared, Story, StoryLine
 from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level
@@ -119,8 +119,14 @@ def concerns(event: Event, role: StaffRole) -> bool:
 
 
 def _knows_cause(event: Event, reader: Reader, at: datetime) -> bool:
-    """Say whether a reader may know why a stay began: it sent the event, treats the person, or reads all there is."""
-    return reader.unit in (None, event.unit_id) or reader.unit in {m.unit_id for m in team_of(event.person_id, at=at)}
+    """Say whether a reader may know why a stay began: it sent the event, gives the person health care, or reads all.
+
+    NAV and the housing office may be in the care team too. What they are told with the person's yes is the outline.
+    """
+    if reader.unit in (None, event.unit_id):
+        return True
+    team = team_of(event.person_id, at=at)
+    return reader.unit in {m.unit_id for m in team if m.unit.sector is Sector.HEALTH}
 
 
 def _is_near(event: Event, reader: Reader | None, at: datetime) -> bool:
@@ -199,7 +205,7 @@ def _told(event: Event, notices: Iterable[Notice], reader: Reader | None, at: da
         yield StoryLine(event.recorded_at, "not_told", _(WITHHELD_TEXT))
     for notice in notices:
         who = _who(notice.recipient, reader)
-        reason = why(notice.decision)
+        reason = why(notice.decision, shown=Level(notice.level))
         if _withheld(notice) and not near:
             continue
         if notice.told_at is None:
@@ -381,4 +387,7 @@ def _when(at: datetime | None) -> str:
     if at is None:
         return ""
     there = local(at)
-    return _("%(date)s at %(time)s") % {"date": there.strftime("%d.%m."), "time": there.strftime("%H.%M")}
+    said = {"date": there.strftime("%d.%m."), "time": there.strftime("%H.%M")}
+    if there.time() == time():  # the end of the day before: nobody is to wonder which night it is
+        said = {"date": local(at - timedelta(minutes=1)).strftime("%d.%m."), "time": "24.00"}
+    return _("%(date)s at %(time)s") % said

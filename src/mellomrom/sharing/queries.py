@@ -46,16 +46,17 @@ class Why:
     on: date
 
 
-def why(decision: Decision, *, near: bool = True) -> Why:
+def why(decision: Decision, *, near: bool = True, shown: Level | None = None) -> Why:
     """Say why somebody may or may not know, in the words that the rule had that day. Reads nothing.
 
-    Of the person's no it is said that it is their wish, and nothing more; to who is not `near` not even that.
+    Of the person's no it is said that it is their wish, and nothing more; to who is not `near` not even that. `shown`:
+    how much they were told, where that is less than they may know.
     """
     if decision.rule in OBJECTIONS and not near:
         return Why(Effect.SILENCE, Level.NOTHING, SILENCE_TEXT, "", True, decision.on_date)
     return Why(
         effect=Effect(decision.effect),
-        level=Level(decision.level),
+        level=Level(decision.level) if shown is None else shown,
         text=WITHHELD_TEXT
         if decision.rule in OBJECTIONS
         else text_of(decision.rule, on=decision.on_date) or str(decision.facts.get("text", "")),

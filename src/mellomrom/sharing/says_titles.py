@@ -70,7 +70,8 @@ FOUND = {
     ("purpose", Purpose.ENFORCEMENT): _("The police must help to carry out a decision"),
 }
 OUTLINE_TEXT = (
-    "That something has happened, where and when, and whom to call. Never a diagnosis, and nothing that others wrote."
+    "What has happened, also an overdose or a suicide attempt, where and when, and whom to call. No diagnosis, and "
+    "nothing that others wrote."
 )
 SAFETY_TEXT = "What keeps people safe, where and when, and whom to call. Nothing about illness."
 ALL_TEXT = "What they need to give good health care. The law lets them know that, unless the answer is no."

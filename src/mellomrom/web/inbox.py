@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mellomrom.core.errors import InvalidMove, NotFound
-from mellomrom.directory.catalogue import Function
+from mellomrom.directory.catalogue import Function, Sector
 from mellomrom.directory.sessions import PERSON
 from mellomrom.events import actions, queries
 from mellomrom.events.catalogue import Cause
@@ -37,6 +37,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     inbox = queries.inbox(request.role, at=timezone.now())
     empty = not any((inbox.now, inbox.today, inbox.later, inbox.mine, inbox.colleagues, inbox.news))
     context = {"place": "inbox", "inbox": inbox, "empty": empty, "at": inbox.read_at, "causes": CAUSES}
+    context["beyond_health"] = request.role.unit.sector is not Sector.HEALTH
     return render(request, "inbox/inbox.html", context)
 
 

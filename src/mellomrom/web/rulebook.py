@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -42,6 +42,11 @@ class Entry:
     signed: int = 0  # organizations that have signed the newest version; none: it is only proposed
 
     @property
+    def title(self) -> str:
+        """Give its title in the reader's language."""
+        return self.pathway.title.get(get_language() or "", "") or self.pathway.title["nb"]
+
+    @property
     def all(self) -> int:
         """Give how many duties it has in all."""
         return sum(self.sides.values())
@@ -53,6 +58,7 @@ def rules(request: StaffRequest) -> HttpResponse:
     """Open the rule book: the sharing rules, try it, and every pathway with whether anybody has signed it."""
     signed = adoptions.how_many()
     entries = [Entry(p, duties_per_side(p), signed.get(p.id, 0)) for p in registry.newest()]
+    entries.sort(key=lambda entry: entry.title.casefold())
     return render(request, "rules/rules.html", {"place": "more", "entries": entries, "n_rules": _how_many()})
 
 

@@ -3,7 +3,7 @@
 Every function takes the moment and `now`, both aware; nothing here asks the clock. The exact time is the caller's to show.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
@@ -76,7 +76,12 @@ def long_span(span: timedelta) -> str:
 
 
 def by(at: datetime, now: datetime) -> str:
-    """Say by when, with how long that is within a day: innen kl. 14.00 (om 1 t 20 min), innen fredag 15.30."""
+    """Say by when, with how long that is within a day: innen kl. 14.00 (om 1 t 20 min), innen fredag 15.30.
+
+    Midnight is the end of the day before it, and is said so: nobody is to wonder whether Tuesday 00.00 is Monday night.
+    """
+    if local(at).time() == time():
+        return gettext("in the course of %(day)s") % {"day": when(at - MINUTE, now, all_day=True)}
     named = day(at, now)
     if named:
         return gettext("by %(day)s %(time)s") % {"day": named, "time": clock(at)}

@@ -6,10 +6,13 @@ from django import template
 from django.utils.translation import gettext, gettext_lazy
 
 from mellomrom.access.titles import PURPOSE
+from mellomrom.core.clock import local
 from mellomrom.directory.catalogue import ActorKind
 from mellomrom.events.export import LOGGED
 from mellomrom.events.titles import FUNCTION
 from mellomrom.sharing.looks import Look
+from mellomrom.sharing.queries import OBJECTIONS
+from mellomrom.sharing.rules import text_of
 from mellomrom.web import times
 
 register = template.Library()
@@ -22,10 +25,13 @@ TO_ONESELF = {  # where the copy for the person speaks of "the person"
 REFUSED = {
     "record.opened": gettext_lazy("Somebody tried to open what is written about you, and was refused."),
     "record.exported": gettext_lazy("Somebody tried to make a copy of what is written about you, and was refused."),
+    "people.listed": gettext_lazy("A list of those whom the unit follows up was opened. You did not stand in it."),
+    "space.listed": gettext_lazy("A list of what waits between two services was opened. You did not stand in it."),
     "story.read": gettext_lazy("Somebody tried to read what came of an event, and was refused."),
     "inspection.opened": gettext_lazy("An inspector looked you up, and nothing was shown."),
     "inspection.read": gettext_lazy("An inspector tried to read more, and was refused."),
 }
+MY_NO = gettext_lazy("You have said no to this, or it is written down that you would have.")
 
 
 @register.filter
@@ -55,6 +61,17 @@ def by_whom(look: Look) -> str:
 def for_what(look: Look) -> str:
     """What it was for; empty where nobody said."""
     return str(PURPOSE.get(look.purpose, "")) if look.purpose else ""  # type: ignore[call-overload]
+
+
+@register.filter
+def why_not(look: Look) -> str:
+    """Why it was a no, in the words of the rule that day; of one's own no, that it is that. Empty for a yes."""
+    if not look.refused or look.decided_at is None:
+        return ""
+    if look.rule in OBJECTIONS:
+        return str(MY_NO)
+    text = text_of(look.rule, on=local(look.decided_at).date())
+    return gettext(text) if text else ""
 
 
 @register.filter
