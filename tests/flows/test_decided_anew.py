@@ -71,7 +71,7 @@ def test_a_consent_taken_back_leaves_of_a_card_only_that_something_is_owed_and_b
     town, nav, adviser, consent, event
 ):
     before = card_of(event, adviser)
-    withdraw(consent.id, by=town.nurse, at=NOON)
+    withdraw(consent.id, of=town.kari.pk, by=town.nurse, at=NOON)
 
     after = card_of(event, adviser)
 
@@ -86,7 +86,7 @@ def test_a_consent_taken_back_leaves_of_a_card_only_that_something_is_owed_and_b
 
 def test_what_was_taken_shrinks_as_well(town, nav, adviser, consent, event):
     actions.take(holds(event, nav)[0].pk, by=adviser, at=NOON)
-    withdraw(consent.id, by=town.nurse, at=NOON)
+    withdraw(consent.id, of=town.kari.pk, by=town.nurse, at=NOON)
 
     [card] = queries.inbox(adviser, at=NOON + HOUR).mine
 
@@ -97,14 +97,14 @@ def test_a_no_is_said_to_be_the_persons_wish_and_a_new_yes_opens_again_what_was_
     no = spoken(town, Say.OPPOSED, nav)
     assert card_of(event, adviser).withheld == WISH
 
-    withdraw(no.id, by=town.nurse, at=NOON)
+    withdraw(no.id, of=town.kari.pk, by=town.nurse, at=NOON)
     spoken(town, Say.CONSENTED, nav)
 
     assert card_of(event, adviser).level == "summary"
 
 
 def test_it_is_handed_back_to_whoever_sent_it_without_naming_anybody(town, nav, adviser, consent, event):
-    withdraw(consent.id, by=town.nurse, at=NOON)
+    withdraw(consent.id, of=town.kari.pk, by=town.nurse, at=NOON)
     duty = holds(event, nav)[0]
     with override("en"):
         choices = queries.hand_over_choices(duty.pk, adviser, at=NOON + HOUR)
@@ -122,7 +122,7 @@ def test_it_is_handed_back_to_whoever_sent_it_without_naming_anybody(town, nav, 
 
 
 def test_it_can_be_said_to_be_done(town, nav, adviser, consent, event):
-    withdraw(consent.id, by=town.nurse, at=NOON)
+    withdraw(consent.id, of=town.kari.pk, by=town.nurse, at=NOON)
 
     assert actions.done(holds(event, nav)[0].pk, by=adviser, at=NOON + HOUR).life == "met"
 
@@ -130,7 +130,7 @@ def test_it_can_be_said_to_be_done(town, nav, adviser, consent, event):
 def test_what_is_offered_shows_nobody_to_who_may_not_know_any_more(town, nav, adviser, consent, event):
     duty = Duty.objects.filter(event=event, holder__organization=town.municipality).first()
     offer = actions.hand_over(duty.pk, nav.pk, by=make.staff(duty.holder), at=NOON)
-    withdraw(consent.id, by=town.nurse, at=NOON)
+    withdraw(consent.id, of=town.kari.pk, by=town.nurse, at=NOON)
 
     [card] = [card for card in queries.inbox(adviser, at=NOON + HOUR).now if card.offer == offer.pk]
 

@@ -222,7 +222,7 @@ def test_a_card_says_no_more_once_the_consent_is_taken_back_and_can_be_handed_ba
     duty = actions.accept(offer.pk, by=adviser, at=now)
     client = at_the_screen(adviser, "en")
     before = words(client.get("/inbox"))
-    withdraw(yes.pk, by=town.nurse, at=now)
+    withdraw(yes.pk, of=town.kari.pk, by=town.nurse, at=now)
 
     page = client.get("/inbox")
     after = words(page)
@@ -242,7 +242,7 @@ def test_a_card_says_no_more_once_the_consent_is_taken_back_and_can_be_handed_ba
 def test_what_is_offered_and_may_not_be_known_any_more_can_only_be_declined(town, nav, told, now, at_the_screen):
     yes = say(town.kari.pk, says=Say.CONSENTED, about=About(unit=nav.pk), how=How.SPOKEN, by=town.nurse, at=now)
     offer = actions.hand_over(answer(told, town.home_care).pk, nav.pk, by=town.home_nurse, at=now)
-    withdraw(yes.pk, by=town.nurse, at=now)
+    withdraw(yes.pk, of=town.kari.pk, by=town.nurse, at=now)
 
     page = at_the_screen(make.staff(nav, function=Function.ADVISER), "en").get("/inbox")
 

@@ -1,4 +1,4 @@
-"""What is written for the person is easy to read, also for who reads with difficulty, and names no code."""
+"""What is written for the person is easy to read, also for who reads with difficulty."""
 
 import re
 

@@ -30,9 +30,9 @@ def address(request: HttpRequest) -> str:
 def enter(request: HttpRequest, user: User, whom: Mapping[str, str], *, way: Way, then: str) -> HttpResponse:
     """Begin a new session: nothing from before the login lives on, whoever it was.
 
-    Who came by less than two ways can do nothing but add one, except in a demo.
+    Who came by less than two ways, or by a link, can do nothing but add one, except in a demo.
     """
-    enrol = not (way in (Way.PASSKEY, Way.CODE, Way.DEMO) or keys.ways_of(user).strong)
+    enrol = way is Way.INVITED or not (way in (Way.PASSKEY, Way.CODE, Way.DEMO) or keys.ways_of(user).strong)
     if settings.DEMO and way is not Way.INVITED:
         enrol = False
     begin_anew(request.session)
