@@ -86,7 +86,9 @@ def test_the_person_says_yes_and_takes_it_back_and_reads_what_came_of_both(tap, 
         bjorn.get_by_role("button", name="Trekk tilbake").click()
     discharged("bjorn", "levanger", "Levanger kommune")
     adviser.goto("/inbox")
-    assert adviser.get_by_text("Enheten din har ikke lov til å vite mer om dette.").count() == 1, "the second one never came"
+    assert adviser.get_by_text("Enheten din har ikke lov til å vite mer om dette.").count() == 1, (
+        "the second one never came"
+    )
     assert adviser.get_by_text("Bjørn P.").count() == 0
 
     bjorn.get_by_role("link", name="Hvem har sett noe om meg").click()
