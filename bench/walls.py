@@ -79,7 +79,9 @@ def _pages(house: Node) -> dict[str, Callable[[], object]]:
     from bench.pages import LOGIN
 
     client = Client(raise_request_exception=True, REMOTE_ADDR="127.0.0.1", HTTP_HOST="localhost")
-    client.force_login(User.objects.get(username=LOGIN))
+    user = User.objects.get(username=LOGIN)
+    client.force_login(user)
+    client.post("/role", {"role": user.roles.earliest("pk").pk})  # who has several roles chooses one first
     page = client.get("/inbox").content.decode()
     person = re.findall(r"/people/[0-9a-f-]{36}", page)[0]
     story = re.findall(r"/events/[0-9a-f-]{36}/story", page + client.get(person).content.decode())[0]
