@@ -1,11 +1,15 @@
 """Who came in, and who was turned away: rows of the log about nobody in particular (pjl § 22)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.base import SessionBase
 
 from mellomrom.database.house import as_house
 from mellomrom.directory import queries as directory
+from mellomrom.directory.models import Actor
+from mellomrom.directory.sessions import PERSON
 from mellomrom.people import actions as people
 from mellomrom.people.models import Person
 from mellomrom.sharing.actions import log
@@ -27,6 +31,19 @@ PASSWORD_SET = "login.password-set"
 def person_with(number: str) -> Person | None:
     """Give the person who has shown that this national number is theirs; None where no message has named them."""
     return people.whose(number)
+
+
+def enter_person(session: SessionBase, person: Person | None, *, at: datetime) -> None:
+    """Begin a person's own session, None for one who is not known here: nothing from before the login lives on."""
+    session.flush()
+    session[PERSON] = str(person.pk) if person is not None else ""
+    log_login(PERSON_CAME_IN, at=at)
+
+
+def themselves_in(session: SessionBase) -> Actor | None:
+    """Give the person whose own session this is, as one who does something; None where nothing is known of them here."""
+    known = session[PERSON]
+    return people.themselves(UUID(known)) if known else None
 
 
 @as_house()  # somebody who has no role yet has no organization either

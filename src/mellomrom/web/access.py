@@ -21,7 +21,7 @@ from mellomrom.database import behind
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function
 from mellomrom.directory.sessions import ENROL, ORGANIZATION, PERSON
-from mellomrom.people import actions as people
+from mellomrom.sharing.logins import themselves_in
 
 
 class StaffRequest(HttpRequest):
@@ -100,8 +100,7 @@ def person(view: View) -> View:
     def inner(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponse:
         if PERSON not in request.session:
             return redirect("login")
-        known = request.session[PERSON]
-        request.actor = people.themselves(UUID(known)) if known else None
+        request.actor = themselves_in(request.session)
         request.person = request.actor.pk if request.actor is not None else None
         return view(request, *args, **kwargs)
 

@@ -32,9 +32,8 @@ def enter(request: HttpRequest, user: User, whom: Mapping[str, str], *, way: Way
 
     Who came by less than two ways, or by a link, can do nothing but add one, except in a demo.
     """
-    enrol = way is Way.INVITED or not (way in (Way.PASSKEY, Way.CODE, Way.DEMO) or keys.ways_of(user).strong)
-    if settings.DEMO and way is not Way.INVITED:
-        enrol = False
+    two_ways = settings.DEMO or way in (Way.PASSKEY, Way.CODE, Way.DEMO) or keys.ways_of(user).strong
+    enrol = way is Way.INVITED or not two_ways
     begin_anew(request.session)
     login(request, user, backend=BACKEND)
     request.session[WAY] = way

@@ -1,7 +1,5 @@
 """Min side: what the person reads about themselves. Calm, in plain words, and nobody's leave is asked."""
 
-from uuid import UUID
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +10,7 @@ from mellomrom.access import mine
 from mellomrom.access.titles import SORT
 from mellomrom.core.errors import NotFound
 from mellomrom.directory import logins
-from mellomrom.directory.sessions import PERSON
-from mellomrom.sharing.logins import PERSON_CAME_IN, log_login, person_with
+from mellomrom.sharing.logins import enter_person, person_with
 from mellomrom.sharing.looks import Sort
 from mellomrom.web.access import PersonRequest, person
 from mellomrom.web.entering import address
@@ -74,16 +71,9 @@ def demo(request: HttpRequest) -> HttpResponse:
     found = person_with(whom)
     if found is None:
         raise NotFound(*NO_SUCH_DEMO)
-    enter(request, found.pk)
+    enter_person(request.session, found, at=timezone.now())
     logins.forgive(caller)
     return redirect("me")
-
-
-def enter(request: HttpRequest, person_id: UUID) -> None:
-    """Begin a person's own session: nothing from before the login lives on, whoever it was."""
-    request.session.flush()
-    request.session[PERSON] = str(person_id)
-    log_login(PERSON_CAME_IN, at=timezone.now())
 
 
 def demo_persons() -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ GET /me/log.json: the person's own log as AuditEvents, for the person.
 """
 
 import tempfile
-from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,7 +19,7 @@ from mellomrom.events.actions import take_in
 from mellomrom.integrations import guard
 from mellomrom.integrations.fhir.audit import bundle
 from mellomrom.integrations.fhir.dialect import DIALECT
-from mellomrom.people.actions import themselves
+from mellomrom.sharing.logins import themselves_in
 
 FHIR_JSON = "application/fhir+json; charset=utf-8"
 IN_MEMORY = 1_000_000  # bytes of a log; a longer one waits on disk, where it has no name
@@ -62,8 +61,7 @@ def my_log(request: HttpRequest) -> HttpResponseBase:
     """Give the person their own log as one Bundle of AuditEvents; nobody else is told that there is such a page."""
     if PERSON not in request.session:
         return redirect("login")
-    known = request.session[PERSON]
-    actor = themselves(UUID(known)) if known else None
+    actor = themselves_in(request.session)
     if actor is None:
         raise NotFound("page.not-found", "There is no such page, or it is not for your role.")
     at = timezone.now()

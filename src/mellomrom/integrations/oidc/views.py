@@ -25,10 +25,10 @@ from mellomrom.core.errors import NotFound, NotPermitted, Refused
 from mellomrom.database.keys import keyring
 from mellomrom.directory import logins
 from mellomrom.directory import queries as directory
-from mellomrom.directory.sessions import LEFT, ORGANIZATION, PERSON, begin_anew
+from mellomrom.directory.sessions import LEFT, ORGANIZATION, begin_anew
 from mellomrom.integrations.oidc import flow
 from mellomrom.integrations.oidc.issuers import Issuer
-from mellomrom.sharing.logins import CAME_IN, PERSON_CAME_IN, REFUSED, log_login, person_with
+from mellomrom.sharing.logins import CAME_IN, REFUSED, enter_person, log_login, person_with
 
 log = logging.getLogger(__name__)
 BEGUN = "begun"  # the session's key for a login that has begun
@@ -126,10 +126,7 @@ def _may_act(user: User, issuer: Issuer, identity: flow.Identity) -> bool:
 
 def _enter_person(request: HttpRequest, identity: flow.Identity) -> None:
     """Let a person in to their own pages. That nothing is known of them here is no reason to turn them away."""
-    person = person_with(identity.numbers.get("pid", ""))
-    request.session.flush()
-    request.session[PERSON] = str(person.pk) if person else ""
-    log_login(PERSON_CAME_IN, at=timezone.now())
+    enter_person(request.session, person_with(identity.numbers.get("pid", "")), at=timezone.now())
 
 
 def _refused(request: HttpRequest, no: Refused) -> HttpResponse:
