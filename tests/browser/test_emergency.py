@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from mellomrom.access.catalogue import Item
 from tests.browser.conftest import DESK, PHONE
@@ -35,8 +36,8 @@ def test_three_taps_on_a_phone_without_script(town, browse):
     page.get_by_text("Unconscious").click()
     page.get_by_role("button", name="Open for an hour").click()
 
-    assert page.get_by_text("Buprenorfin").is_visible()
-    assert page.get_by_text("Open until").is_visible()
+    expect(page.get_by_text("Buprenorfin")).to_be_visible()
+    expect(page.get_by_text("Open until")).to_be_visible()
 
 
 @SIZES

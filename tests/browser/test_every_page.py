@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from mellomrom.directory import actions as directory
 from mellomrom.directory.catalogue import Function, ServiceType
@@ -72,7 +73,7 @@ def test_what_opens_on_a_page_is_as_good_as_the_page(busy, browse, faults, size)
     looked_at(page, faults, size)
 
     page.keyboard.press("?")
-    assert page.get_by_role("dialog").is_visible()
+    expect(page.get_by_role("dialog")).to_be_visible()
     looked_at(page, faults, size)
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from mellomrom.core import codes
 from mellomrom.directory import keys
@@ -83,7 +84,7 @@ def test_slash_finds_a_person_and_typing_narrows_the_list(town, event, browse):
     page.keyboard.press("/")
     page.keyboard.type("ola")
 
-    assert page.get_by_role("link", name=re.compile("Kari")).is_hidden()
+    expect(page.get_by_role("link", name=re.compile("Kari"))).to_be_hidden()
 
 
 def test_somebody_was_first_and_the_other_is_told_so_in_place(town, event, browse):

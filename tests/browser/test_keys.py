@@ -1,10 +1,12 @@
 """Passkeys in a real browser with a virtual device in it; codes and paper without script; typing keeps one logged in."""
 
+import re
 import time
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from mellomrom.core import codes
 from mellomrom.directory import keys
@@ -51,7 +53,7 @@ def test_an_invited_nurse_makes_a_passkey_and_logs_in_by_it_ever_after(town, bro
     page.get_by_role("button", name="Make a passkey").click()
     page.locator(".paper li").nth(9).wait_for()
     go_on(page)
-    assert page.url.endswith("/inbox")
+    expect(page).to_have_url(re.compile("/inbox"))
 
     page.get_by_role("button", name="Log out").first.click()
     page.get_by_role("button", name="Log in with a passkey").click()
@@ -90,7 +92,7 @@ def test_without_script_a_password_and_a_code_let_one_in(town, browse):
     keys.add_app(town.nurse.user, secret=secret, code=codes.code_at(secret, then), at=then)
     page = browse(None, PHONE, language="en", script=False)
     page.goto("/login")
-    assert not page.get_by_role("button", name="Log in with a passkey").is_visible()
+    expect(page.get_by_role("button", name="Log in with a passkey")).to_be_hidden()
 
     page.get_by_label("User name").fill(town.nurse.user.username)
     page.get_by_label("Password").fill(PASSWORD)
@@ -98,14 +100,14 @@ def test_without_script_a_password_and_a_code_let_one_in(town, browse):
     page.get_by_label("Code").fill(codes.code_at(secret, timezone.now()))
     page.get_by_role("button", name="Log in").click()
 
-    assert page.url.endswith("/inbox")
+    expect(page).to_have_url(re.compile("/inbox"))
 
 
 def test_without_script_one_sets_up_an_app_and_is_told_why_there_is_no_key(town, browse, link):
     page = browse(None, PHONE, language="en", script=False)
     page.goto(link)
     page.get_by_role("button", name="Begin").click()
-    assert page.get_by_text("This browser cannot make passkeys").is_visible()
+    expect(page.get_by_text("This browser cannot make passkeys")).to_be_visible()
 
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("button", name="Set the password").click()
@@ -114,7 +116,7 @@ def test_without_script_one_sets_up_an_app_and_is_told_why_there_is_no_key(town,
     page.get_by_label("The six digits").fill(codes.code_at(secret, timezone.now()))
     page.get_by_role("button", name="Set up").click()
 
-    assert page.locator(".paper li").count() == 10
+    expect(page.locator(".paper li")).to_have_count(10)
 
 
 @SIZES
@@ -163,7 +165,7 @@ def test_what_one_writes_is_there_after_the_session_has_ended(town, browse, sett
     assert kept.value.status == 204
     page.goto("/session/kept")
 
-    assert page.get_by_text("Hun vil gjerne ha besøk på mandag.").is_visible()
+    expect(page.get_by_text("Hun vil gjerne ha besøk på mandag.")).to_be_visible()
 
 
 def _let_pass(page, settings, seconds: int) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from mellomrom.directory import actions as directory
 from mellomrom.directory.catalogue import Function, ServiceType
@@ -39,7 +40,7 @@ def test_a_page_full_of_trouble_is_as_good_to_read_as_an_empty_one(runner, brows
     page.goto("/ops")
 
     looked_at(page, faults, size)
-    assert page.locator("#quiet").is_visible()
+    expect(page.locator("#quiet")).to_be_visible()
 
 
 def test_a_stuck_message_is_tried_again_with_one_press_and_it_is_said(runner, browse):
@@ -48,5 +49,5 @@ def test_a_stuck_message_is_tried_again_with_one_press_and_it_is_said(runner, br
 
     page.get_by_role("button", name="Try again").first.click()
 
-    assert page.get_by_text("It is tried again now.").is_visible()
+    expect(page.get_by_text("It is tried again now.")).to_be_visible()
     assert Message.objects.filter(try_at__lte=datetime.now(UTC)).count() == 1

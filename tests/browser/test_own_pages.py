@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from mellomrom.access import inspecting
 from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
@@ -77,7 +78,7 @@ def test_a_person_finds_who_looked_without_script(at_home):
     page.get_by_role("link", name="Hvem har sett noe om meg").click()
     page.get_by_role("link", name="I en nødsituasjon").click()
 
-    assert page.get_by_text("Åpnet i en nødsituasjon, i en time.").first.is_visible()
+    expect(page.get_by_text("Åpnet i en nødsituasjon, i en time.").first).to_be_visible()
     with page.expect_download() as saved:
         page.get_by_role("link", name="Lagre alt som en fil").click()
     assert saved.value.suggested_filename == "log.json"
@@ -105,6 +106,6 @@ def test_an_inspector_finds_somebody_and_reads(lived, browse):
     page.get_by_label("Hvorfor du må lese om denne personen").fill("Klage")
     page.get_by_role("button", name="Les").click()
 
-    assert page.get_by_role("heading", name="Kari Testesen").is_visible()
+    expect(page.get_by_role("heading", name="Kari Testesen")).to_be_visible()
     page.get_by_role("link", name="Utskrevet fra sykehus").first.click()
-    assert page.get_by_text("Hvem andre fikk vite dette").is_visible()
+    expect(page.get_by_text("Hvem andre fikk vite dette")).to_be_visible()

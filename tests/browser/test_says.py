@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from playwright.sync_api import expect
 
 from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
 from mellomrom.directory.sessions import PERSON, SessionStore
@@ -66,7 +67,7 @@ def test_a_nurse_writes_down_what_was_spoken_on_a_phone_without_script(town, nav
     page.get_by_text("spoken", exact=True).first.click()
     page.get_by_role("button", name="Write it down").click()
 
-    assert page.get_by_text("It is written down.").is_visible()
+    expect(page.get_by_text("It is written down.")).to_be_visible()
     assert Statement.objects.get().unit == nav
 
 
@@ -77,7 +78,7 @@ def test_the_person_takes_it_back_on_a_phone_without_script(town, nav, as_kari):
     page.get_by_role("button", name="This is what I say").click()
     page.get_by_role("button", name="Take it back").click()
 
-    assert page.get_by_text("You have said nothing yet.").is_visible()
+    expect(page.get_by_text("You have said nothing yet.")).to_be_visible()
     assert Statement.objects.get().withdrawn_at is not None
 
 

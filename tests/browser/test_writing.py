@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from mellomrom.events.catalogue import EventKind
 from mellomrom.events.models import Event
@@ -38,7 +39,7 @@ def test_a_contact_is_written_in_a_few_taps(town, browse, script):
     page.get_by_label("What was said and done").fill("Har det bra.")
     page.get_by_role("button", name="Write it down").click()
 
-    assert page.get_by_text("It is written.").is_visible()
+    expect(page.get_by_text("It is written.")).to_be_visible()
     assert Event.objects.get().details["entry"]["text"] == "Har det bra."
 
 
@@ -52,4 +53,4 @@ def test_the_hospital_is_answered_from_the_card(town, browse):
     page.get_by_text("Not yet").click()
     page.get_by_role("button", name="Send the answer").click()
 
-    assert page.get_by_text("Cannot receive yet").first.is_visible()
+    expect(page.get_by_text("Cannot receive yet").first).to_be_visible()
