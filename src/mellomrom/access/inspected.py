@@ -15,7 +15,7 @@ from mellomrom.core.errors import NotFound
 from mellomrom.database.house import as_house
 from mellomrom.directory.models import StaffRole
 from mellomrom.events.cards import Story
-from mellomrom.events.catalogue import Cause, EventKind, category_of
+from mellomrom.events.catalogue import Cause, EventKind
 from mellomrom.events.details import lines
 from mellomrom.events.models import Event
 from mellomrom.events.showing import EVENT_WITH, EVENT_WITHOUT
@@ -141,7 +141,7 @@ def _opened(sought_id: UUID, role: StaffRole, *, ref: UUID | None, at: datetime)
 
 def _recorded(event: Event, role: StaffRole, protected: bool) -> Recorded:
     kind = EventKind(event.kind)
-    category = category_of(kind, event.cause)
+    category = event.category
     shown = cut(event.details, Level.FULL, category, to=role.unit.sector, protected=protected)
     return Recorded(
         event=event.pk,

@@ -22,7 +22,7 @@ from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import StaffRole
 from mellomrom.events import registry
 from mellomrom.events.actions.deciding import is_withheld
-from mellomrom.events.catalogue import Cause, EventKind, category_of
+from mellomrom.events.catalogue import Cause, EventKind
 from mellomrom.events.details import lines
 from mellomrom.events.models import Course, Duty, Event
 from mellomrom.events.pathways import Text
@@ -157,7 +157,7 @@ def _events(person: Person, owners: set[UUID], *, at: datetime) -> list[Event]:
 def _lines(events: Sequence[Event], part: Part, protected: bool) -> tuple[Line, ...]:
     found = []
     for event in events:
-        category = category_of(EventKind(event.kind), event.cause)
+        category = event.category
         shown = cut(kept(event.details, [part]), Level.FULL, category, protected=protected)
         source = "" if protected else source_name(event)
         named = part is Part.MEDICINES  # of safety there is one kind, which the heading says

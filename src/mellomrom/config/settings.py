@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "mellomrom.sharing",
     "mellomrom.events",
     "mellomrom.access",
+    "mellomrom.plans",
     "mellomrom.web",
 ]
 MIDDLEWARE = [

@@ -38,6 +38,7 @@ class Owed:
     pathway: str = ""  # the id of what it comes from; empty for the house's own duties and to other organizations
     version: date | None = None  # of that pathway
     withheld: str = ""  # why the unit may know no more of it than that it is owed, and by when (English message id)
+    words: str = ""  # what is owed in the words of a plan or a meeting; empty where `what` says all
 
 
 @dataclass(frozen=True, slots=True)

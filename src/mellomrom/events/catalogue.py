@@ -78,6 +78,15 @@ class EventKind(StrEnum):
     NEED_UNMET = "need_unmet"
     RISK_ASSESSED = "risk_assessed"  # of suicide or violence; that it was done, never a grade
     LETTER_RECEIVED = "letter_received"  # somebody wrote about the person: a question, an answer, a note
+    MEASURE_AGREED = "measure_agreed"  # a unit has taken on something in a plan
+    PROPOSAL_MADE = "proposal_made"  # somebody proposes another wording in a plan, or comments on it
+    PLAN_DECLINED = "plan_declined"  # an individual plan was offered, and the person said no
+    SAFETY_PLAN_REVISED = "safety_plan_revised"
+    RESPONSIBLE_CHANGED = "responsible_changed"  # another service or contact answers for an area of life
+    MEETING_CALLED = "meeting_called"
+    SERVICE_APPLIED = "service_applied"
+    SERVICE_STARTED = "service_started"  # a municipal service, with how long it is expected to last
+    ENTRY_CONTESTED = "entry_contested"  # the person says that something about them is wrong
     EMERGENCY_ACCESS = "emergency_access"  # somebody whom nobody thought of looked, and answers for it
     DIED = "died"
 
@@ -99,7 +108,13 @@ CATEGORY = {  # every kind not named here carries health information
     EventKind.HOUSING_LOST: Category.HOUSING,
     EventKind.HOUSING_OFFERED: Category.HOUSING,
     EventKind.HOUSING_STARTED: Category.HOUSING,
+    EventKind.SAFETY_PLAN_REVISED: Category.CRISIS_PLAN,
+    EventKind.MEETING_CALLED: Category.CLIENT,
+    EventKind.RESPONSIBLE_CHANGED: Category.CLIENT,
 }
+SAYS_ITS_OWN = frozenset(  # what it is about stands in its details, under "category"; health where it does not
+    {EventKind.MEASURE_AGREED, EventKind.PROPOSAL_MADE, EventKind.ENTRY_CONTESTED, EventKind.SERVICE_STARTED}
+)
 
 
 class Cause(StrEnum):
@@ -112,8 +127,13 @@ class Cause(StrEnum):
     OTHER = "other"
 
 
-def category_of(kind: EventKind, cause: Cause = Cause.UNKNOWN) -> Category:
-    """Say what kind of information it is that this happened; a stay whose cause is told is health, not logistics."""
+def category_of(kind: EventKind, cause: Cause = Cause.UNKNOWN, said: object = None) -> Category:
+    """Say what kind of information it is that this happened; a stay whose cause is told is health, not logistics.
+
+    `said`: what the event says that it is about itself, of the kinds that do.
+    """
+    if kind in SAYS_ITS_OWN and said:
+        return Category(str(said))
     category = CATEGORY.get(kind, Category.HEALTH)
     return Category.HEALTH if category is Category.LOGISTICS and cause is not Cause.UNKNOWN else category
 

@@ -26,7 +26,6 @@ from mellomrom.events.catalogue import (
     LetterForm,
     Level,
     Party,
-    category_of,
 )
 from mellomrom.events.models import Delivery, Duty, Event
 from mellomrom.events.showing import ALIVE, shows_person
@@ -154,7 +153,7 @@ def _said(delivery: Delivery, level: Level) -> dict[str, object]:
     if delivery.notice is None:
         return dict(event.details)
     protected = event.person.protection != Protection.NONE
-    category = category_of(EventKind(event.kind), event.cause)
+    category = event.category
     return cut(event.details, level, category, to=delivery.to.sector, protected=protected)
 
 

@@ -16,7 +16,8 @@ from django.db.models import Q
 from mellomrom.core.ids import new_id
 from mellomrom.database.fields import SealedJSON, SealedText
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
-from mellomrom.events.catalogue import Cause, Correction, EventKind, Expects, Force, Level
+from mellomrom.events.adopted import Adoption as Adoption
+from mellomrom.events.catalogue import Category, Cause, Correction, EventKind, Expects, Force, Level, category_of
 from mellomrom.events.rules import Answer, Applies, Life, Via, What, Why
 from mellomrom.exchange.models import Endpoint, Message
 from mellomrom.people.models import Person
@@ -67,6 +68,11 @@ class Event(models.Model):
     def cause(self) -> Cause:
         """Why the stay began, as this event says it; unknown where it does not."""
         return Cause(self.details.get("cause", Cause.UNKNOWN))
+
+    @property
+    def category(self) -> Category:
+        """What kind of information it is that this happened."""
+        return category_of(EventKind(self.kind), self.cause, self.details.get("category"))
 
 
 class Course(models.Model):
@@ -261,6 +267,8 @@ class Duty(models.Model):
     met_by = models.ForeignKey(Event, models.PROTECT, null=True, related_name="met")
     for_whom = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")  # done by another for this one
     reason = models.TextField(blank=True)  # a code of `rules.REASONS`
+    words = SealedText(null=True)  # what is owed in a plan's or a meeting's own words; None: `item` says all
+    because = SealedText(null=True)  # why it was not needed or could not be done, in the words of who said so
 
     class Meta:
         constraints = [
@@ -360,37 +368,3 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"move {self.id}"
-
-
-class Adoption(models.Model):
-    """A leader has signed one version of one pathway for their organization: by name, on a day. Taken back, it stays.
-
-    FHIR: Contract.signer. Law: none; an agreement between services is hol § 6-1.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    pathway = models.TextField()
-    version = models.DateField()
-    adopted_at = models.DateTimeField()
-    adopted_by = models.ForeignKey(StaffRole, models.PROTECT, related_name="+")
-    note = SealedText(null=True)  # the leader's words: what they do otherwise, when they look at it again
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="a_version_is_signed_once_at_a_time",
-                fields=["pathway", "organization", "version"],
-                condition=Q(withdrawn_at=None),
-            ),
-            models.CheckConstraint(
-                name="taken_back_says_when_and_by_whom",
-                condition=Q(withdrawn_at=None, withdrawn_by=None)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"adoption {self.id}"

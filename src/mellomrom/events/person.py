@@ -15,7 +15,7 @@ from mellomrom.events import registry
 from mellomrom.events.actions.deciding import decide_each, held
 from mellomrom.events.actions.entries import was_asked
 from mellomrom.events.cards import CourseRow, DutyHeader, Owed, PersonPage, TeamRow, TimelineRow
-from mellomrom.events.catalogue import Cause, Correction, EventKind, Force, Level, category_of
+from mellomrom.events.catalogue import Cause, Correction, EventKind, Force, Level
 from mellomrom.events.models import Course, Duty, Event, Notice
 from mellomrom.events.rules import Applies, Life, at_most
 from mellomrom.events.showing import (
@@ -219,7 +219,7 @@ def _timeline(
             details=cut(
                 e.details,
                 levels[e.pk],
-                category_of(EventKind(e.kind), e.cause),
+                e.category,
                 to=role.unit.sector,
                 protected=protected,
             ),

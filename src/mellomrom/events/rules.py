@@ -123,6 +123,10 @@ HOUSE_ITEMS = (
     "tell_person",
     "follow_up_access",
     "tell_disclosure",
+    "measure",
+    "meeting_task",
+    "answer_proposal",
+    "answer_contest",
 )  # what the house itself can open; titles in `titles.HOUSE_ITEM`
 ENDS_WITH_WORDS = frozenset({"review_access", "review_delay", "tell_person"})  # no tap alone says that it is done
 JUDGED_BY_OTHERS = frozenset({"review_access", "review_delay"})  # never by the unit that the event comes from

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.cards import Card, Owed
-from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level, category_of
+from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level
 from mellomrom.events.models import Duty, Event, Move, Notice, Offer
 from mellomrom.events.rules import Life, What, Why, at_most
 from mellomrom.events.titles import WITHHELD_ITEM
@@ -71,6 +71,7 @@ def owed(duty: Duty, role: StaffRole | None, *, at: datetime) -> Owed:
         lapses_at=duty.lapses_at if taken else None,
         pathway=duty.course.pathway if own and duty.course is not None else "",
         version=duty.course.version if own and duty.course is not None else None,
+        words=duty.words or "",
     )
 
 
@@ -103,6 +104,7 @@ def veiled(owed: Owed, why_not: str) -> Owed:
         pathway="",
         version=None,
         course=None,
+        words="",
         withheld=why_not,
     )
 
@@ -157,7 +159,7 @@ def card(
         offer_why=Why(offer.why) if offer is not None else None,
         offered_by=unit_name(offer.from_unit) if offer is not None else "",
         reason=why(decision, shown=level) if decision is not None and not hidden else None,
-        details=cut(event.details, level, category_of(kind, event.cause), to=recipient.sector, protected=protected),
+        details=cut(event.details, level, event.category, to=recipient.sector, protected=protected),
         withheld=hidden,
     )
 

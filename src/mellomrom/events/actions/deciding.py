@@ -9,7 +9,7 @@ from mellomrom.database.house import as_house
 from mellomrom.database.rows import ask
 from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
 from mellomrom.directory.models import Unit
-from mellomrom.events.catalogue import EventKind, Level, category_of
+from mellomrom.events.catalogue import EventKind, Level
 from mellomrom.events.models import Duty, Event, Offer
 from mellomrom.events.reach import Reach, reach, relation
 from mellomrom.events.rules import at_most
@@ -33,7 +33,7 @@ def is_reserved(event: Event) -> bool:
 
 def is_withheld(event: Event, unit: Unit, stands: Stands, *, at: datetime) -> bool:
     """Say whether the person does not want a unit to know of an event, by what its message says or they have said."""
-    category = category_of(EventKind(event.kind), event.cause)
+    category = event.category
     said = say_of(stands.said, recipient_of(unit), category, Purpose.CARE, event.id, at)
     return is_reserved(event) or said in NO
 
@@ -138,7 +138,7 @@ def _request(key: UUID, event: Event, unit: Unit, stands: Relation, treats: froz
     facts = Facts(
         sender=event.unit.sector if event.unit else Sector.HEALTH,
         recipient=unit.sector,
-        category=category_of(EventKind(event.kind), event.cause),
+        category=event.category,
         purpose=Purpose.CARE,
         relation=stands,
         say=Say.OPPOSED if reserved else Say.NONE_ASKED,
