@@ -21,7 +21,7 @@ from mellomrom.events.wording import source_name, tells_cause, unit_name, what
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name
 from mellomrom.sharing.actions import open_record
-from mellomrom.sharing.catalogue import Purpose
+from mellomrom.sharing.catalogue import USES
 
 STAY = (  # the newest of these says whether the hospital waits for an answer
     EventKind.ADMITTED,
@@ -73,7 +73,7 @@ def desk(person_id: UUID, role: StaffRole, *, form: Form | None, about: UUID | N
     Needs no transaction around it. Raises NotFound for whom the unit may not know, and for what it was never told of.
     """
     asked = was_asked(person_id, role)
-    decision = open_record(person_id, by=role, purpose=Purpose.CARE, at=at, asked=asked)
+    decision = open_record(person_id, by=role, purpose=USES[role.unit.sector], at=at, asked=asked)
     if not shows_person(Level(decision.level)):
         raise NotFound("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
     person = Person.objects.get(pk=person_id)

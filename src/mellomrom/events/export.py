@@ -22,7 +22,7 @@ from mellomrom.events.titles import EVENT_NAME, TEAM_FUNCTION
 from mellomrom.people.catalogue import TeamFunction
 from mellomrom.people.models import Person, PersonIdentifier, TeamMember
 from mellomrom.sharing.actions import log
-from mellomrom.sharing.catalogue import Effect, Purpose
+from mellomrom.sharing.catalogue import USES, Effect
 from mellomrom.sharing.looks import is_kept_from
 from mellomrom.sharing.models import Finding, Statement
 from mellomrom.sharing.queries import log_of
@@ -91,7 +91,7 @@ def export(person_id: UUID, role: StaffRole, *, at: datetime, without: frozenset
         at=at,
         person=Person.objects.get(pk=person_id),
         ref=person_id,
-        purpose=Purpose.CARE,
+        purpose=USES[role.unit.sector],
         basis=page.reason.law,
         effect=Effect.PERMIT if allowed else Effect.SILENCE,
     )

@@ -34,7 +34,7 @@ from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import NextOfKin, Person, TeamMember
 from mellomrom.people.queries import full_name, hides_services, short_name, team_of
 from mellomrom.sharing.actions import open_record
-from mellomrom.sharing.catalogue import Purpose
+from mellomrom.sharing.catalogue import USES
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.queries import why
 from mellomrom.sharing.rules import cut
@@ -46,7 +46,7 @@ def person_page(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonPage
     Needs no transaction around it. Raises NotFound for whom the unit may not know.
     """
     asked = was_asked(person_id, role)
-    decision = open_record(person_id, by=role, purpose=Purpose.CARE, at=at, asked=asked)
+    decision = open_record(person_id, by=role, purpose=USES[role.unit.sector], at=at, asked=asked)
     level = Level(decision.level)
     person = Person.objects.get(pk=person_id)
     protected = person.protection != Protection.NONE

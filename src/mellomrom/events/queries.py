@@ -30,7 +30,7 @@ from mellomrom.events.story import story as _tell
 from mellomrom.people.models import Person, TeamMember
 from mellomrom.people.queries import full_name, hides_services, team_of
 from mellomrom.sharing.actions import log, open_list
-from mellomrom.sharing.catalogue import Effect, Purpose
+from mellomrom.sharing.catalogue import USES, Effect
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.queries import JOINT_TEAMS, together
 
@@ -240,7 +240,7 @@ def people(role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, int, datet
         courses[person_id] += 1
     owing = Duty.objects.filter(person__in=ids, holder=role.unit, life__in=ALIVE)
     next_due = dict(owing.values_list("person").annotate(Min("due_at")))
-    decisions = open_list(persons, what="people.listed", by=role, purpose=Purpose.CARE, at=at)
+    decisions = open_list(persons, what="people.listed", by=role, purpose=USES[role.unit.sector], at=at)
     may = [p for p in persons if decisions[p.pk].effect == Effect.PERMIT]
     rows = [(p.pk, full_name(p), courses[p.pk], next_due.get(p.pk)) for p in may]
     return sorted(rows, key=lambda row: (row[3] is None, row[3] or at, row[1]))
@@ -260,5 +260,5 @@ def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
     except NotFound:
         log(what="story.read", by=role, at=at, person=person, ref=event_id, effect=Effect.SILENCE)
         raise
-    log(what="story.read", by=role, at=at, person=person, ref=event_id, purpose=Purpose.CARE)
+    log(what="story.read", by=role, at=at, person=person, ref=event_id, purpose=USES[role.unit.sector])
     return told

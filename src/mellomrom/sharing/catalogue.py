@@ -78,6 +78,14 @@ class Purpose(StrEnum):
     STATISTICS = "statistics"  # and learning
 
 
+USES: Mapping[Sector, Purpose] = {  # what each kind of service wants to know for, where it has not said another
+    **dict.fromkeys(Sector, Purpose.RECEIVER_TASKS),
+    **dict.fromkeys((Sector.HEALTH, Sector.NEXT_OF_KIN, Sector.PERSON), Purpose.CARE),
+    **dict.fromkeys((Sector.POLICE, Sector.CORRECTIONS), Purpose.SAFETY),
+    Sector.CHILD_WELFARE: Purpose.CHILDREN,
+}
+
+
 class Say(StrEnum):
     """What the person has said about this recipient and this category. *Not asked* is not *no*."""
 

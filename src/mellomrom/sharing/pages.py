@@ -13,7 +13,7 @@ from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name, team_of
 from mellomrom.sharing.actions import open_record
-from mellomrom.sharing.catalogue import Level, Purpose, Say
+from mellomrom.sharing.catalogue import USES, Level, Say
 from mellomrom.sharing.findings import is_professional
 from mellomrom.sharing.models import Finding, Statement
 from mellomrom.sharing.says import NOT_YOURS, may_record
@@ -85,7 +85,7 @@ def says_page(person_id: UUID, role: StaffRole, *, asked: bool, at: datetime) ->
 
     Raises NotFound "person.not-yours" for whose whole record the role may not open.
     """
-    decision = open_record(person_id, by=role, purpose=Purpose.CARE, at=at, asked=asked)
+    decision = open_record(person_id, by=role, purpose=USES[role.unit.sector], at=at, asked=asked)
     person = Person.objects.get(pk=person_id)
     if decision.level != Level.FULL or not may_record(person, by=role, at=at, asked=asked):
         raise NotFound(*NOT_YOURS)

@@ -22,7 +22,6 @@ from mellomrom.exchange import actions as exchange
 from mellomrom.exchange.models import Message
 from mellomrom.people.catalogue import Protection
 from mellomrom.sharing.actions import entry
-from mellomrom.sharing.catalogue import Purpose
 from mellomrom.sharing.models import Decision, Log
 
 log = logging.getLogger(__name__)
@@ -198,7 +197,6 @@ def _written(
                 at=at,
                 person=delivery.event.person,
                 ref=delivery.pk,
-                purpose=Purpose.CARE,
                 decision=decision,
                 to=delivery.to,
             )

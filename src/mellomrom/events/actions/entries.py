@@ -35,7 +35,7 @@ from mellomrom.events.titles import FUNCTION
 from mellomrom.people.models import Person
 from mellomrom.people.queries import hides_services, team_of
 from mellomrom.sharing.actions import log, would_open
-from mellomrom.sharing.catalogue import Purpose
+from mellomrom.sharing.catalogue import USES
 from mellomrom.sharing.queries import Why, why
 
 NAMES_NOBODY = tuple(level for level in Level if not shows_person(level))
@@ -76,7 +76,7 @@ def may_write(person: Person, by: StaffRole, *, asked: bool, at: datetime) -> bo
 
     `asked`: see `was_asked`.
     """
-    answer = would_open(person, by=by, purpose=Purpose.CARE, at=at, asked=asked)
+    answer = would_open(person, by=by, purpose=USES[by.unit.sector], at=at, asked=asked)
     return answer.level.rank >= Level.SUMMARY.rank
 
 
