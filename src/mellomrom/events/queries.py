@@ -20,8 +20,8 @@ from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.actions.deciding import Asked, decide_each, held, offered
 from mellomrom.events.actions.offers import decision_about
 from mellomrom.events.cards import Card, Inbox, Story
-from mellomrom.events.catalogue import Level, Who
-from mellomrom.events.models import Course, Duty, Notice, Offer
+from mellomrom.events.catalogue import EventKind, Level, Who
+from mellomrom.events.models import Course, Duty, Event, Notice, Offer
 from mellomrom.events.reach import reach
 from mellomrom.events.rules import Applies, Life, may_hold
 from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, card, to_show
@@ -246,6 +246,26 @@ def people(role: StaffRole, *, at: datetime) -> list[tuple[UUID, str, int, datet
     return sorted(rows, key=lambda row: (row[3] is None, row[3] or at, row[1]))
 
 
+@transaction.atomic  # a decision is kept
+def _may_still(event_id: UUID, role: StaffRole, *, at: datetime) -> bool:
+    """Say whether a unit that was told of an event, or holds what is owed because of it, may know of it today.
+
+    Whoever said it knows it; an emergency look is told of and judged by rules of its own, whatever the person says.
+    """
+    with as_house():
+        event = Event.objects.select_related(*EVENT_WITH).defer(*EVENT_WITHOUT).get(pk=event_id)
+        if role.unit_id == event.unit_id or event.kind == EventKind.EMERGENCY_ACCESS:
+            return True
+        with_it = ("decision", "holder__organization", "event")
+        own = list(Duty.objects.filter(event=event, holder=role.unit).select_related(*with_it))
+        asked = Offer.objects.filter(duty__event=event, to=role.unit).select_related("duty__holder__organization")
+        helped = [holder for _, holder in held(own).values() if holder is not None]
+        helped += [offer.duty.holder for offer in asked]
+    as_what: dict[UUID, Asked] = {event.pk: (event, None), **{unit.pk: (event, unit) for unit in helped}}
+    decided = decide_each(role.unit, as_what, at=at)
+    return any(Level(decision.level) is not Level.NOTHING for decision in decided.values())
+
+
 def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
     """Tell what came of an event; see `events.story`. A role's look is in the person's log, and so is one refused.
 
@@ -257,6 +277,8 @@ def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
         person = Person.objects.filter(events=event_id).first()
     try:
         told = _tell(event_id, role, at=at)
+        if not _may_still(event_id, role, at=at):
+            raise NotFound(*NOT_YOURS)
     except NotFound:
         log(what="story.read", by=role, at=at, person=person, ref=event_id, effect=Effect.SILENCE)
         raise

@@ -47,6 +47,7 @@ class Request:
     facts: Facts  # what the person has said and what was found is put into them here
     event: UUID | None = None  # what it is about, where it is one thing
     has_it: bool = False  # the sender itself gave it to the recipient, or it is the recipient's own record
+    looks: bool = False  # nobody tells them: they look on their own accord
 
 
 _Name = tuple[UUID, UUID, UUID, bytes]  # owner, person, recipient, hash: what tells decisions of one day apart
@@ -146,6 +147,7 @@ def then_of(decision: Decision) -> frozenset[Then]:
 
 def _answer(request: Request, stands: Stands, day: date, at: datetime) -> _Drawn:
     to = recipient_of(request.recipient)
+    stands = stands.for_one_who_looks(to.sector) if request.looks else stands
     return _drawn(stands.facts(request.facts, to, event=request.event, has_it=request.has_it, at=at), day)
 
 
@@ -221,7 +223,8 @@ def would_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime,
     """Say what `open_record` would answer now. Nothing is kept or logged: it is for what is shown only after that."""
     request = _to_open(person, by=by, purpose=purpose, at=at, asked=asked)
     to = recipient_of(by.unit)
-    facts = stands_of(person.id).facts(request.facts, to, event=None, has_it=request.has_it, at=at)
+    stands = stands_of(person.id).for_one_who_looks(to.sector)
+    facts = stands.facts(request.facts, to, event=None, has_it=request.has_it, at=at)
     return decide(facts, on=local(at).date())
 
 
@@ -248,7 +251,7 @@ def _to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, a
         orphan=stands.orphan,
         municipal=is_municipal(by.unit),
     )
-    return Request(RECORD_OPENED, by.unit.organization_id, person.id, by.unit, facts, has_it=stands.treats)
+    return Request(RECORD_OPENED, by.unit.organization_id, person.id, by.unit, facts, has_it=stands.treats, looks=True)
 
 
 @walled()
@@ -271,7 +274,7 @@ def open_list(
         orphan=False,
         municipal=is_municipal(by.unit),
     )
-    requests = [Request(p.id, by.unit.organization_id, p.id, by.unit, facts, has_it=True) for p in persons]
+    requests = [Request(p.id, by.unit.organization_id, p.id, by.unit, facts, has_it=True, looks=True) for p in persons]
     decided = decide_all(requests, at=at)
     rows = {p.id: decided[p.id] for p in persons}
     insert([entry(what=what, by=by, at=at, person=p, purpose=purpose, decision=rows[p.id]) for p in persons])

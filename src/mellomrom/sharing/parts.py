@@ -94,6 +94,7 @@ def decide_parts(
                 municipal=is_municipal(unit),
             ),
             has_it=stands.treats,
+            looks=True,
         )
         for part in sorted(set(parts), key=list(Category).index)
     ]

@@ -137,6 +137,12 @@ class Stands:
     said: tuple[Said, ...] = ()
     found: tuple[Found, ...] = ()
 
+    def for_one_who_looks(self, sector: Sector) -> "Stands":
+        """Leave out what lets somebody be told: a duty to inform is for who knows, and lets nobody outside health look."""
+        if sector is Sector.HEALTH:
+            return self
+        return Stands(self.said, tuple(one for one in self.found if one.competence is not None))
+
     def facts(self, facts: Facts, to: Recipient, *, event: UUID | None, has_it: bool, at: datetime) -> Facts:
         """Put what was said and found into the facts of a question. What the message itself reserves stays reserved."""
         if not self.said and not self.found:
