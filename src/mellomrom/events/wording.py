@@ -1,5 +1,7 @@
 """The words that a duty, a source and a unit are shown with. Pathways carry three languages; the house's own are here."""
 
+from functools import cache
+
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -25,7 +27,13 @@ def what(duty: Duty) -> Text:
             for owe in step.owe:
                 if owe.id == duty.item:
                     return owe.what
-    return in_all_languages(HOUSE_ITEM[duty.item])
+    return _of_the_house(duty.item)
+
+
+@cache
+def _of_the_house(item: str) -> Text:
+    """Say it once for each item: a page of hundreds of cards says the same few over and over."""
+    return in_all_languages(HOUSE_ITEM[item])
 
 
 def in_all_languages(title: object) -> Text:

@@ -259,8 +259,8 @@ def rules_on(day: date) -> list[Pair]:
 
 def text_of(code: str, *, on: date) -> str:
     """Give the sentence that a rule had for users on that day, as an English message id; empty for no rule of ours."""
-    texts = [r.text for r, _law in rules_on(on) if r.code == code]
-    return SILENCE_TEXT if code == SILENCE else next(iter(texts), "")
+    texts = (r.text for r in RULES if r.code == code and r.law_on(on) is not None)
+    return SILENCE_TEXT if code == SILENCE else next(texts, "")
 
 
 def _in_force(laws: Sequence[Law], day: date) -> Law | None:
