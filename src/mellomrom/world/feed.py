@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import connections
 
@@ -27,7 +28,13 @@ from mellomrom.world.size import Recipe
 
 LANES = 64  # a person's messages keep to one lane, and a lane to one process, so that they stay in order
 MOST_ROUNDS = 500  # of the worker in one night
-Carry = Callable[[Sequence["Arrival"]], list[str]]
+
+
+class Hands(NamedTuple):
+    """What takes a day's messages in, and what does an evening and a night: here, or shared out among processes."""
+
+    carry: Callable[[Sequence["Arrival"]], list[str]]
+    night: Callable[[datetime, Recipe | None], tuple[int, int]]  # gives how much people did, and the worker moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +115,19 @@ def feed(
     """
     fed = Fed()
     day = None
-    with _carriers(workers) as carry:
+    with _shared_among(workers) as everybody:
         for day, of_day in groupby(incoming, key=lambda arrival: arrival.at.date()):
             rotas.extend(at=_midnight(day))
             began = time.perf_counter()
             batch = list(of_day)
-            fed.states.update(carry(batch))
+            fed.states.update(everybody.carry(batch))
             fed.taking += time.perf_counter() - began
             fed.last = batch[-1].at
-            _night(fed, _midnight(day + timedelta(days=1)), recipe)
+            _night(fed, everybody, _midnight(day + timedelta(days=1)), recipe)
             say(f"{day}  {len(batch):>5} messages, {fed.messages:>6} in all, {fed.rate:5.1f} a second")
-    while day is not None and ends is not None and _midnight(day + timedelta(days=2)) <= ends:
-        day += timedelta(days=1)
-        _night(fed, _midnight(day + timedelta(days=1)), recipe)
+        while day is not None and ends is not None and _midnight(day + timedelta(days=2)) <= ends:
+            day += timedelta(days=1)
+            _night(fed, everybody, _midnight(day + timedelta(days=1)), recipe)
     return fed
 
 
@@ -128,17 +135,27 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, clock(), UTC)
 
 
-def _night(fed: Fed, at: datetime, recipe: Recipe | None) -> None:
+def _night(fed: Fed, everybody: Hands, at: datetime, recipe: Recipe | None) -> None:
     """Let people do in the evening what they do, and then the worker all that is due at midnight."""
     began = time.perf_counter()
-    if recipe is not None:
-        fed.done += hands.evening(recipe, at=at)
-    for _ in range(MOST_ROUNDS):
-        moved = tasks.work_once(at=at, dialects=DIALECTS)
-        fed.moved += moved
-        if not moved:
-            break
+    did, moved = everybody.night(at, recipe)
+    fed.done += did
+    fed.moved += moved
     fed.working += time.perf_counter() - began
+
+
+def _evening(recipe: Recipe | None, at: datetime, share: tuple[int, int] = (0, 1)) -> int:
+    return hands.evening(recipe, at=at, share=share) if recipe is not None else 0
+
+
+def _work(at: datetime) -> int:
+    moved = 0
+    for _ in range(MOST_ROUNDS):
+        this_round = tasks.work_once(at=at, dialects=DIALECTS)
+        moved += this_round
+        if not this_round:
+            break
+    return moved
 
 
 def _take(batch: Sequence[Arrival]) -> list[str]:
@@ -149,11 +166,15 @@ def _take(batch: Sequence[Arrival]) -> list[str]:
     return states
 
 
+def _here(at: datetime, recipe: Recipe | None) -> tuple[int, int]:
+    return _evening(recipe, at), _work(at)
+
+
 @contextmanager
-def _carriers(workers: int) -> Iterator[Carry]:
-    """Give what takes a day's messages in: here, or shared out by lane among so many processes."""
+def _shared_among(workers: int) -> Iterator[Hands]:
+    """Give what does a day's work: here, or shared out among so many processes, messages and persons by lane."""
     if workers < 2:
-        yield _take
+        yield Hands(_take, _here)
         return
     connections.close_all()  # a process that is forked must not share ours
     with multiprocessing.get_context("fork").Pool(workers, initializer=connections.close_all) as pool:
@@ -162,4 +183,9 @@ def _carriers(workers: int) -> Iterator[Carry]:
             shares = [[a for a in batch if a.lane % workers == nth] for nth in range(workers)]
             return [state for states in pool.map(_take, shares, chunksize=1) for state in states]
 
-        yield carry
+        def night(at: datetime, recipe: Recipe | None) -> tuple[int, int]:
+            evenings = [(recipe, at, (nth, workers)) for nth in range(workers)]
+            did = sum(pool.starmap(_evening, evenings, chunksize=1))
+            return did, sum(pool.map(_work, [at] * workers, chunksize=1))  # they share the rows as workers do
+
+        yield Hands(carry, night)

@@ -5,7 +5,7 @@ how many it did. A row that fails is put off and counted, and costs the others n
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,27 +29,41 @@ log = logging.getLogger(__name__)
 BATCH = 100
 DAILY = Span.parse("1d")
 RELATIVE = (Who.PEERS, Who.LEADER, Who.ON_CALL)
+OFFERED_WITH = (
+    *("holder__organization", "holder__deputy__organization", "person"),
+    *("event__unit", "event__addressee", "event__person", "event__owner"),
+)
 
 
 def _each(
-    rows: "models.QuerySet[Any]", do: Callable[[Any], object], put_off: Callable[[Any], None], *, name: str
+    due: "models.QuerySet[Any]",
+    do: Callable[[Any], object],
+    put_off: Callable[[Any], None],
+    *,
+    name: str,
+    read_with: Sequence[str] = (),
 ) -> int:
     """Claim and do up to a batch of rows, one transaction each, so that nobody waits for more than one.
 
-    A row that fails is put off and named by its id alone.
+    Which are due is asked once for the batch, each row again when its turn has come: it may be another's, or done, by
+    then. A row that fails is put off and named by its id alone. Returns how many were claimed.
     """
-    for done in range(BATCH):
+    claimed = 0
+    rows = due.order_by().select_related(*read_with) if read_with else due.order_by()
+    locked = rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
+    for pk in list(due.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            row = rows.first()
+            row = locked.filter(pk=pk).first()
             if row is None:
-                return done
+                continue
+            claimed += 1
             try:
                 with transaction.atomic():
                     do(row)
             except Exception as error:  # one poison row must not stop the others; it is counted and tried again
                 log.error("%s.failed %s %s", name, row.pk, type(error).__name__)
                 put_off(row)
-    return BATCH
+    return claimed
 
 
 def _later(at: datetime, attempts: int) -> datetime:
@@ -72,7 +86,7 @@ def lapse_takes(*, at: datetime) -> int:
         Duty.objects.filter(pk=duty.pk).update(lapses_at=later, attempts=models.F("attempts") + 1)
 
     due = Duty.objects.filter(life=Life.TAKEN, lapses_at__lte=at).order_by("-urgent", "lapses_at")
-    return _each(due.select_for_update(no_key=True, skip_locked=True), lapse, put_off, name="lapse")
+    return _each(due, lapse, put_off, name="lapse")
 
 
 def expire_offers(*, at: datetime) -> int:
@@ -86,8 +100,7 @@ def expire_offers(*, at: datetime) -> int:
         Offer.objects.filter(pk=offer.pk).update(answer_by=_later(at, 4))
 
     due = Offer.objects.filter(why=Why.HANDOVER, answered_at=None, answer_by__lte=at).order_by("answer_by")
-    locked = due.select_related("duty", "to").select_for_update(no_key=True, skip_locked=True, of=("self",))
-    return _each(locked, expire, put_off, name="expire")
+    return _each(due, expire, put_off, name="expire", read_with=("duty", "to"))
 
 
 def offer_due(*, at: datetime) -> int:
@@ -98,17 +111,7 @@ def offer_due(*, at: datetime) -> int:
         Duty.objects.filter(pk=duty.pk).update(next_offer_at=later, attempts=models.F("attempts") + 1)
 
     due = Duty.objects.filter(life=Life.OPEN, next_offer_at__lte=at).order_by("-urgent", "next_offer_at")
-    rows = due.select_related(
-        "holder__organization",
-        "holder__deputy__organization",
-        "event__unit",
-        "event__addressee",
-        "event__person",
-        "event__owner",
-        "person",
-    )
-    locked = rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
-    return _each(locked, lambda duty: offer_on(duty, at=at), put_off, name="offer")
+    return _each(due, lambda duty: offer_on(duty, at=at), put_off, name="offer", read_with=OFFERED_WITH)
 
 
 def offer_on(duty: Duty, *, at: datetime) -> Offer | None:
