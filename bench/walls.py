@@ -1,4 +1,4 @@
-"""What row-level security and deciding cost: the same request and the same message with and without, taken by turns.
+"""What row-level security, the log and deciding cost: the same request and the same message with and without, taken by turns.
 
 Without: the tables' policies are switched off by their owner, and nobody says whose a request is or becomes the house. All
 in this process, so that nothing but that differs: the pages by Django's test client, behind the walls as in the web server.
@@ -22,6 +22,7 @@ from bench.report import Row
 from bench.town import Town
 
 TIMES = 45
+LOG_ROWS = 300
 Pair = tuple[float, float]
 
 
@@ -63,7 +64,11 @@ def measured(house: Node, town: Town, *, letters: int, rounds: int) -> list[Row]
     try:
         with psycopg.connect(house.database.owner_url, autocommit=True) as owner:
             asked = _pages(house) | {"message": _messages(town)}
-            rows = [_row(name, _by_turns(house, owner, do, rounds)) for name, do in asked.items()]
+            a_row = _cost_of_a_log_row(house)
+            rows = [
+                _row(name, _by_turns(house, owner, do, rounds), logging=a_row * _log_rows(owner, do))
+                for name, do in asked.items()
+            ]
     finally:
         connection.close()
         options["assume_role"] = roles.HOUSE
@@ -119,6 +124,7 @@ def _by_turns(house: Node, owner: psycopg.Connection[Any], do: Callable[[], obje
     """Give the processor time of one, with walls and without, in seconds: the median of the rounds."""
     pairs = []
     for _ in range(rounds):
+        owner.execute("DELETE FROM directory_tally")  # nobody opens so many in an hour
         behind = _once(house, do)
         with without(owner):
             free = _once(house, do)
@@ -137,14 +143,46 @@ def _once(house: Node, do: Callable[[], object]) -> float:
     return sum(spent.values()) / TIMES
 
 
-def _row(name: str, pair: Pair) -> Row:
+def _log_rows(owner: psycopg.Connection[Any], do: Callable[[], object]) -> int:
+    """Count what one of these writes in the log."""
+    count = "SELECT count(*) FROM sharing_log"
+    getattr(do, "prepare", lambda: None)()
+    before = owner.execute(count).fetchone()
+    do()
+    after = owner.execute(count).fetchone()
+    assert before is not None
+    assert after is not None
+    return int(after[0] - before[0])
+
+
+def _cost_of_a_log_row(house: Node) -> float:
+    """Give the processor time of one row of the log, in seconds, written by itself: where it goes with others it is less."""
+    from django.db import transaction
+
+    from bench.pages import LOGIN
+    from mellomrom.database import behind
+    from mellomrom.directory.models import StaffRole
+    from mellomrom.sharing.actions import log
+
+    by = StaffRole.objects.select_related("unit__organization", "actor").filter(user__username=LOGIN).earliest("pk")
+    assert house.database.process
+    both = cost.of({"python": os.getpid(), "database": house.database.process.pid})
+    with behind.walls(organization=by.unit.organization_id), both as spent, transaction.atomic():
+        for _ in range(LOG_ROWS):
+            log(what="record.opened", by=by, at=datetime.now(UTC), ref=by.pk)
+    return sum(spent.values()) / LOG_ROWS
+
+
+def _row(name: str, pair: Pair, *, logging: float) -> Row:
     behind, free = pair
+    without = free - logging
     return Row(
-        f"{name}, behind the walls and without",
+        f"{name}, behind the walls and logged, and without both",
         f"{1000 * behind:.1f} ms",
-        f"{1000 * free:.1f} ms",
-        f"{behind / free:.2f}",
-        "Row-level security, saying whose the request is, and becoming the house: processor time in one process and the database, without HTTP.",
+        f"{1000 * without:.1f} ms",
+        f"{behind / without:.2f}",
+        "Row-level security, saying whose the request is, becoming the house, and its rows of the log, each as dear as when "
+        "it is written by itself: processor time in one process and the database, without HTTP.",
     )
 
 
