@@ -15,7 +15,7 @@ from mellomrom.events.reach import Reach, reach, relation
 from mellomrom.events.rules import at_most
 from mellomrom.people.queries import teams_of
 from mellomrom.sharing.actions import Deciding, Request, decide_all, is_municipal, recipient_of
-from mellomrom.sharing.catalogue import Purpose, Relation, Say
+from mellomrom.sharing.catalogue import Relation, Say
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.queries import JOINT_TEAMS, is_orphan, stands_about, together
 from mellomrom.sharing.rules import Facts
@@ -34,7 +34,7 @@ def is_reserved(event: Event) -> bool:
 def is_withheld(event: Event, unit: Unit, stands: Stands, *, at: datetime) -> bool:
     """Say whether the person does not want a unit to know of an event, by what its message says or they have said."""
     category = event.category
-    said = say_of(stands.said, recipient_of(unit), category, Purpose.CARE, event.id, at)
+    said = say_of(stands.said, recipient_of(unit), category, event.purpose, event.id, at)
     return is_reserved(event) or said in NO
 
 
@@ -139,7 +139,7 @@ def _request(key: UUID, event: Event, unit: Unit, stands: Relation, treats: froz
         sender=event.unit.sector if event.unit else Sector.HEALTH,
         recipient=unit.sector,
         category=event.category,
-        purpose=Purpose.CARE,
+        purpose=event.purpose,
         relation=stands,
         say=Say.OPPOSED if reserved else Say.NONE_ASKED,
         treats=unit.id in treats,
