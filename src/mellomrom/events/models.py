@@ -17,8 +17,18 @@ from mellomrom.core.ids import new_id
 from mellomrom.database.fields import SealedJSON, SealedText
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
 from mellomrom.events.adopted import Adoption as Adoption
-from mellomrom.events.catalogue import Category, Cause, Correction, EventKind, Expects, Force, Level, Purpose
-from mellomrom.events.catalogue import category_of, purpose_of
+from mellomrom.events.catalogue import (
+    Category,
+    Cause,
+    Correction,
+    EventKind,
+    Expects,
+    Force,
+    Level,
+    Purpose,
+    category_of,
+    purpose_of,
+)
 from mellomrom.events.rules import Answer, Applies, Life, Via, What, Why
 from mellomrom.exchange.models import Endpoint, Message
 from mellomrom.people.models import Person
