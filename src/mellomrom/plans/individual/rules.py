@@ -1,6 +1,6 @@
 """What may be, in an individual plan. Pure: no Django, no database, no clock."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from mellomrom.core.errors import InvalidMove
@@ -53,6 +53,7 @@ KIND_OF: Mapping[Kept, Category] = {
     Kept.INDIVIDUAL: Category.CLIENT,
 }
 _OF_SUBSTANCE_USE = frozenset({ServiceType.TSB, ServiceType.LAR})
+SPECIALIST = frozenset({ServiceType.PSYCHIATRY, ServiceType.TSB, ServiceType.LAR, ServiceType.WARD})
 LONGEST = 6000  # characters of one text
 LONGEST_LINE = 300
 A_YEAR = timedelta(days=366)  # a plan is gone through within a year: a default of ours
@@ -101,8 +102,3 @@ def check_period(since: date, until: date | None, revise_on: date, *, today: dat
         raise InvalidMove("plan.ends-first", "The plan cannot end before it begins.")
     if not today < revise_on <= today + A_YEAR:
         raise InvalidMove("plan.revise-within-a-year", "Choose the day to go through the plan again: within a year.")
-
-
-def sees(area: Area, permitted: Collection[Category]) -> bool:
-    """Say whether an area is among what was permitted."""
-    return CATEGORY[area] in permitted

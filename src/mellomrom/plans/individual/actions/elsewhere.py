@@ -10,11 +10,13 @@ from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import StaffRole
 from mellomrom.events.actions.entries import was_asked
-from mellomrom.people.models import Person
+from mellomrom.people import actions as people
+from mellomrom.people.catalogue import TeamFunction
+from mellomrom.people.models import Person, TeamMember
 from mellomrom.plans.individual.actions import acting
 from mellomrom.plans.individual.catalogue import Kept, Stage
 from mellomrom.plans.individual.models import KeptPlan, TreatmentStage
-from mellomrom.plans.individual.rules import KIND_OF, LONGEST_LINE, check_text
+from mellomrom.plans.individual.rules import KIND_OF, LONGEST_LINE, SPECIALIST, check_text
 from mellomrom.sharing.catalogue import Category, Level, Purpose
 from mellomrom.sharing.parts import NOT_YOURS, decide_parts, permits
 
@@ -79,6 +81,23 @@ def end_kept(kept_id: UUID, *, of: UUID, by: StaffRole, at: datetime) -> KeptPla
         row.ended_at = at
         row.save(update_fields=["ended_at"])
     return row
+
+
+@walled()
+def coordinate_pathway(person_id: UUID, *, by: StaffRole, at: datetime) -> TeamMember:
+    """Say that one is the coordinator of the specialist's pathway, who is not the plan's: both are shown.
+
+    Somebody in a specialist service of the care team. Relieves the former in that unit; again changes nothing.
+    Raises NotFound "person.not-yours".
+    """
+    person = _known(person_id, Category.HEALTH, least=Level.FULL, by=by, at=at)
+    if by.unit.service not in SPECIALIST:
+        raise NotFound(*NOT_YOURS)
+    function = TeamFunction.PATHWAY_COORDINATOR
+    former = TeamMember.objects.filter(person=person, unit=by.unit, function=function, until=None).exclude(role=by)
+    if former.exists():
+        people.leave_team(person, by.unit, function, at=at)
+    return people.join_team(person, by.unit, function, by=by.actor, at=at, role=by)
 
 
 def _known(person_id: UUID, category: Category, *, least: Level, by: StaffRole, at: datetime) -> Person:
