@@ -36,7 +36,7 @@ def offer_page(person_id: UUID, role: StaffRole, *, at: datetime) -> OfferPage:
         asked=was_asked(person_id, role),
         at=at,
     )
-    if not permits(decided[Category.HEALTH], least=Level.SUMMARY):
+    if not permits(decided.get(Category.HEALTH), least=Level.SUMMARY):
         raise NotFound(*NOT_YOURS)
     with as_house():  # whoever offered it
         return _page(Person.objects.get(pk=person_id), role, at=at)

@@ -104,12 +104,10 @@ def _known(person_id: UUID, category: Category, *, least: Level, by: StaffRole, 
     """Give the person, held, to a health service that may know of this. Raises NotFound "person.not-yours"."""
     asked = was_asked(person_id, by)
     enter()
-    person = acting.held(person_id)
-    if person is None or by.unit.sector is not Sector.HEALTH:
-        raise NotFound(*NOT_YOURS)
+    person = acting.held(person_id) or Person(pk=person_id)  # of one who is not there the same is asked
     decided = decide_parts(
         person, by.unit, owner=by.unit.organization, parts=[category], purpose=Purpose.CARE, asked=asked, at=at
     )
-    if not permits(decided[category], least=least):
+    if by.unit.sector is not Sector.HEALTH or not permits(decided.get(category), least=least):
         raise NotFound(*NOT_YOURS)
     return person
