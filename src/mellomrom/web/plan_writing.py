@@ -152,9 +152,11 @@ def _show(request: HttpRequest, side: Side, area: Area, wrong: Refused | None = 
         "longest_line": LONGEST_LINE,
         "wrong": gettext(wrong.text) if wrong is not None else "",
         "code": wrong.code if wrong is not None else "",
+        "whose": side.named,
         "asks": wrong is not None and wrong.code == "duty.may-not-hold",
     }
-    return render(request, "plan/write.html", context, status=wrong.status if wrong is not None else 200)
+    status = wrong.status if wrong is not None and clash is None else 200  # to choose between two texts is no fault
+    return render(request, "plan/write.html", context, status=status)
 
 
 def _clash(request: HttpRequest, opened: DeskPage) -> dict[str, object]:
