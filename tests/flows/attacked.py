@@ -18,7 +18,10 @@ from mellomrom.exchange import actions as exchange
 from mellomrom.exchange.catalogue import Format, Transport
 from mellomrom.integrations.fhir.dialect import DIALECT
 from mellomrom.people import actions as people
+from mellomrom.people.catalogue import Area, TeamFunction
 from mellomrom.people.models import PersonIdentifier
+from mellomrom.plans.individual import actions as plan
+from mellomrom.plans.individual.catalogue import Holder, Kept, Offered, Section, Stage
 from mellomrom.sharing.catalogue import Danger, How, Say
 from mellomrom.sharing.findings import find
 from mellomrom.sharing.joint import register_joint_team
@@ -78,6 +81,24 @@ def inspected(town: Attacked, at: datetime) -> None:
     town.sought = inspecting.seek(inspection.pk, number=number, words="Hun sover.", by=inspector, at=at)
 
 
+def planned(town: Attacked, at: datetime) -> None:
+    """Let Kari have an individual plan with something of everything in it."""
+    kari, by, spoken = town.kari.pk, town.nurse, How.SPOKEN
+    people.join_team(town.kari, town.rop, TeamFunction.COORDINATOR, by=by.actor, at=at, role=by)
+    offer = plan.offer(kari, offers=Offered.PLAN, words="En plan for Kari.", by=by, at=at)
+    plan.answer(offer.pk, of=kari, yes=True, by=by, at=at)
+    made = plan.make(kari, how=spoken, by=by, at=at)
+    town.wording = plan.save(kari, area=Area.HOUSING, section=Section.GOAL, words="Eget sted.", by=by, at=at)
+    doing = plan.Doing(what="Se på leilighet.", holder=Holder.UNIT, unit=town.rop.pk, due_on=at.date() + 9 * DAY)
+    plan.agree_measure(kari, area=Area.HOUSING, doing=doing, by=by, at=at)
+    made.refresh_from_db()
+    plan.agree(kari, read=made.changes, how=spoken, revise_on=at.date() + 90 * DAY, by=by, at=at)
+    town.proposal = plan.propose(kari, area=Area.HOUSING, words="Med hage.", by=by, at=at)
+    plan.review_whole(kari, sound=True, words="Ja.", by=by, at=at)
+    plan.set_stage(kari, stage=Stage.ENGAGEMENT, since=at.date(), words="Vi blir kjent.", by=by, at=at)
+    plan.keep_elsewhere(kari, kept=Kept.MEASURES, place="Fagsystemet.", dated_on=at.date(), by=by, at=at)
+
+
 def befall(town: Attacked, at: datetime) -> None:
     """Let it happen: a letter that came, what followed, one that waits to leave, an emergency that was judged, a seal."""
     since = at - 40 * HOUR
@@ -103,6 +124,7 @@ def befall(town: Attacked, at: datetime) -> None:
     say(town.kari.pk, says=Say.OPPOSED, about=About(sector=Sector.NAV), **kept)
     find(town.kari.pk, what=Danger.LIFE, reasons="Hun sover.", until=at + 30 * HOUR, by=town.nurse, at=at)
     inspected(town, at)
+    planned(town, at)
     agreed = {"name": "FACT", "document": "1/26", "since": at + 30 * DAY}
     town.joint = register_joint_team(**agreed, units=[town.rop, town.ward], by=town.leader, at=at)
     town.key = Passkey.objects.create(

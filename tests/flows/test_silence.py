@@ -109,7 +109,7 @@ def test_a_silence_that_cannot_be_recorded_is_put_off_and_costs_the_others_nothi
 
     actions.tell_silences(at=NOON + 52 * WEEK)
 
-    assert [owed(silence) for silence in silences()] == [{"crisis-plan-revised": (town.rop, "our-default")}]
+    assert {"crisis-plan-revised": (town.rop, "our-default")} in [owed(silence) for silence in silences()]
     assert "silence.failed" in caplog.text
     assert Course.objects.get(pathway="agreed-contact").silent_at > NOON + 52 * WEEK
     caplog.clear()

@@ -250,7 +250,8 @@ def test_the_house_comes_with_these_pathways():
         admission agreed-contact coercion-mental-health concern coordinator-missing crisis-plan death decision
         detention-substance-use deviation discharge discharge-ready drop-out gp-own-duty help-elsewhere letter
         medicine-information missed-appointment move no-gp open-return overdose planned-release prison-entry release
-        risk-assessed stay-after-overdose-or-suicide-attempt suicide-attempt treatment-ended
+        individual-plan individual-plan-offered individual-plan-review
+            risk-assessed stay-after-overdose-or-suicide-attempt suicide-attempt treatment-ended
     """
     assert set(OURS) == set(ids.split())
 

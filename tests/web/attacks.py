@@ -27,6 +27,7 @@ class Attack:
     row: str  # an attribute of `Targets`; several, with a space between, where an address names several
     method: str = "get"
     sent: dict[str, str] = field(default_factory=dict)  # in the body, or after the question mark
+    more: tuple[str, ...] = ()  # words at the end of the address that name no row
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Targets:
     sought: UUID
     key: UUID
     joint: UUID
+    proposal: UUID
 
     def of(self, attack: "Attack") -> list[UUID]:
         """The rows that an attack goes for, in the order of the address."""
@@ -71,12 +73,13 @@ def targets(town: Attacked) -> Targets:
         space=town.space.pk,
         message=town.came.message_id,
         delivery=Delivery.objects.filter(person=town.kari).first().pk,
-        statement=Statement.objects.get(person=town.kari).pk,
+        statement=Statement.objects.get(person=town.kari, sector="nav").pk,
         finding=Finding.objects.get(person=town.kari).pk,
         inspection=town.sought.inspection_id,
         sought=town.sought.pk,
         key=town.key.pk,
         joint=town.joint.pk,
+        proposal=town.proposal.pk,
     )
 
 
@@ -92,6 +95,19 @@ ATTACKS = {  # by the name of the address
     "person": [Attack("person")],
     "write": [Attack("person"), Attack("person", "get", {"form": "contact"}), Attack("person", "post", ENTRY)],
     "story": [Attack("event")],
+    "plans": [Attack("person"), Attack("person", "post", {"do": "stage", "stage": "engagement", "words": "Ord"})],
+    "plan": [Attack("person")],
+    "plan-offer": [Attack("person"), Attack("person", "post", {"do": "offer", "offers": "plan", "words": "Ord"})],
+    "plan-area": [
+        Attack("person", more=("housing",)),
+        Attack("person", "post", {"section": "how", "read": "0", "words": "Ord"}, more=("housing",)),
+    ],
+    "plan-part": [Attack("person", "post", {"name": "Ord", "how": "spoken"})],
+    "plan-agree": [Attack("person", "post", {"read": "1", "revise_on": "2027-01-01", "how": "spoken"})],
+    "plan-propose": [Attack("person", "post", {"area": "housing", "words": "Ord"})],
+    "plan-review": [Attack("person", "post", {"answer": "yes", "words": "Ord"})],
+    "plan-end": [Attack("person", "post", {"words": "Ord"})],
+    "plan-answer": [Attack("person proposal", "post", {"answer": "yes", "words": "Ord"})],
     "says": [Attack("person"), Attack("person", "post", {"choice": "nobody", "how": "spoken"})],
     "says-one": [Attack("person", "post", {"says": "consented", "to": "kind:nav", "how": "spoken"})],
     "says-find": [Attack("person", "post", {"what": "danger:life", "reasons": "Ord", "until": "2027-01-01"})],
@@ -115,6 +131,7 @@ ATTACKS = {  # by the name of the address
 LISTS = (
     *("inbox", "inbox-new", "people", "emergency", "spaces", "rules", "role", "more", "ops", "session"),
     *("me", "me-says", "me-log", "me-print", "inspection", "sharing-rules", "try", "session-kept", "joint"),
+    *("me-plan", "me-plans", "me-plan-offer"),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     "pathway": "what a pathway file says",
@@ -141,6 +158,10 @@ NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     ),
     **dict.fromkeys(
         ("me-says-one", "inspection-register", "joint-register"), "writes about oneself, or one's own organization"
+    ),
+    **dict.fromkeys(
+        ("me-plan-area", "me-plan-part", "me-plan-agree", "me-plan-propose", "me-plan-end"),
+        "writes in one's own plan, which no address names",
     ),
     "me-log-json": "the same rows as the page of the log",
     "metrics": "numbers about the node, for machines; they name nobody",
@@ -173,7 +194,7 @@ def plain(response, *ids: UUID) -> tuple[int, str, str]:
 
 
 def ask(client, name: str, attack: Attack, *rows: UUID):
-    return getattr(client, attack.method)(reverse(name, args=rows), attack.sent)
+    return getattr(client, attack.method)(reverse(name, args=[*rows, *attack.more]), attack.sent)
 
 
 def about_kari(town: Attacked, *, tables=tuple(WALLS)) -> frozenset[str]:

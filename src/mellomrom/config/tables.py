@@ -19,6 +19,10 @@ INSERT_ONLY = (
     "access_telling",
     "access_review",
     "access_inspectedperson",
+    "plans_planwording",
+    "plans_agreedplan",
+    "plans_planreview",
+    "plans_treatmentstage",
 )
 
 

@@ -84,6 +84,17 @@ WALLS = {
     "access_telling": Wall(reads=_OF_ACCESS),
     "access_review": Wall(reads=_OF_ACCESS),
     "access_inspection": Wall(reads=_INSPECTION, adds=OWN, changes=_INSPECTION),
+    "plans_planoffer": HERS,
+    "plans_individualplan": HERS,
+    "plans_plansection": HERS,
+    "plans_planwording": HERS,
+    "plans_planmeasure": HERS,
+    "plans_planparticipant": HERS,
+    "plans_agreedplan": HERS,
+    "plans_planproposal": HERS,
+    "plans_planreview": HERS,
+    "plans_treatmentstage": HERS,
+    "plans_keptplan": HERS,
     "access_inspectedperson": Wall(  # whom they sought and why is not for those who are inspected
         reads=f"EXISTS (SELECT FROM access_inspection i WHERE i.id = inspection_id AND {_ours('i.authority_id')})"
     ),

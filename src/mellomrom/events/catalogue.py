@@ -10,6 +10,7 @@ from mellomrom.exchange.catalogue import Party, ReceiptIn
 from mellomrom.people.catalogue import PersonNamed
 from mellomrom.sharing.catalogue import Category as Category
 from mellomrom.sharing.catalogue import Level as Level
+from mellomrom.sharing.catalogue import Purpose as Purpose
 
 
 class EventKind(StrEnum):
@@ -80,6 +81,9 @@ class EventKind(StrEnum):
     LETTER_RECEIVED = "letter_received"  # somebody wrote about the person: a question, an answer, a note
     MEASURE_AGREED = "measure_agreed"  # a unit has taken on something in a plan
     PROPOSAL_MADE = "proposal_made"  # somebody proposes another wording in a plan, or comments on it
+    PLAN_NEEDED = "plan_needed"  # an individual plan and a coordinator are needed
+    PLAN_REVIEWED = "plan_reviewed"  # the coordinator has looked at the whole: is the sum sound?
+    COORDINATOR_OFFERED = "coordinator_offered"
     PLAN_DECLINED = "plan_declined"  # an individual plan was offered, and the person said no
     SAFETY_PLAN_REVISED = "safety_plan_revised"
     RESPONSIBLE_CHANGED = "responsible_changed"  # another service or contact answers for an area of life
@@ -117,6 +121,9 @@ SAYS_ITS_OWN = frozenset(  # what it is about stands in its details, under "cate
 )
 
 
+PURPOSE = {EventKind.PLAN_NEEDED: Purpose.PLAN}  # every kind not named here is told for care
+
+
 class Cause(StrEnum):
     """Why a stay began. Logistics messages never carry it, so *unknown* is a state that is shown."""
 
@@ -136,6 +143,16 @@ def category_of(kind: EventKind, cause: Cause = Cause.UNKNOWN, said: object = No
         return Category(str(said))
     category = CATEGORY.get(kind, Category.HEALTH)
     return Category.HEALTH if category is Category.LOGISTICS and cause is not Cause.UNKNOWN else category
+
+
+def purpose_of(kind: EventKind, said: object = None) -> Purpose | None:
+    """Say what everybody is told of it for, where it belongs to a plan; None: whatever a service such as theirs is for.
+
+    `said`: what the event says of itself, of the kinds that say their own.
+    """
+    if kind in SAYS_ITS_OWN and said:
+        return Purpose(str(said))
+    return PURPOSE.get(kind)
 
 
 class Correction(StrEnum):

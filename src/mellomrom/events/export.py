@@ -66,6 +66,11 @@ LOGGED = {  # what the person reads for each code of the log
     "found.compulsory": gettext_lazy("It was written down what a stay without your consent rests on."),
     "found.purpose": gettext_lazy("It was written down that the conditions for telling are there, with reasons."),
     "found.ended": gettext_lazy("What health personnel had found is so no more."),
+    "plan.opened": gettext_lazy("A part of a plan of yours was opened."),
+    "plan.offer-read": gettext_lazy(
+        "Somebody read whether you were offered an individual plan, and what you answered."
+    ),
+    "plans.listed": gettext_lazy("Somebody read which plans there are about you, and where they are."),
     "me.read": gettext_lazy("You read your own pages."),
     "inspection.opened": gettext_lazy("An inspector looked you up, to see whether the service does what it must."),
     "inspection.read": gettext_lazy("An inspector read what the service has about you."),

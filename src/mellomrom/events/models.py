@@ -17,7 +17,18 @@ from mellomrom.core.ids import new_id
 from mellomrom.database.fields import SealedJSON, SealedText
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
 from mellomrom.events.adopted import Adoption as Adoption
-from mellomrom.events.catalogue import Category, Cause, Correction, EventKind, Expects, Force, Level, category_of
+from mellomrom.events.catalogue import (
+    Category,
+    Cause,
+    Correction,
+    EventKind,
+    Expects,
+    Force,
+    Level,
+    Purpose,
+    category_of,
+    purpose_of,
+)
 from mellomrom.events.rules import Answer, Applies, Life, Via, What, Why
 from mellomrom.exchange.models import Endpoint, Message
 from mellomrom.people.models import Person
@@ -73,6 +84,11 @@ class Event(models.Model):
     def category(self) -> Category:
         """What kind of information it is that this happened."""
         return category_of(EventKind(self.kind), self.cause, self.details.get("category"))
+
+    @property
+    def purpose(self) -> Purpose | None:
+        """What somebody is told of it for."""
+        return purpose_of(EventKind(self.kind), self.details.get("purpose"))
 
 
 class Course(models.Model):

@@ -126,6 +126,7 @@ HOUSE_ITEMS = (
     "measure",
     "meeting_task",
     "answer_proposal",
+    "revise_plan",
     "answer_contest",
 )  # what the house itself can open; titles in `titles.HOUSE_ITEM`
 ENDS_WITH_WORDS = frozenset({"review_access", "review_delay", "tell_person"})  # no tap alone says that it is done

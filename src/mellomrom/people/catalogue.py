@@ -20,11 +20,28 @@ class TeamFunction(StrEnum):
     HOME_CARE = "home_care"
     CASE_OFFICER = "case_officer"
     TREATING = "treating"  # specialist service that treats now
+    PATHWAY_COORDINATOR = "pathway_coordinator"  # forløpskoordinator in the specialist service; never the plan's own
     LAR = "lar"
     HOUSING = "housing"
     NAV = "nav"
     PRISON_HEALTH = "prison_health"
     OTHER = "other"
+
+
+class Area(StrEnum):
+    """An area of life, in which somebody answers for what is done."""
+
+    HOUSING = "housing"
+    ECONOMY = "economy"
+    MENTAL_HEALTH = "mental_health"
+    SUBSTANCE_USE = "substance_use"
+    SOMATIC_HEALTH = "somatic_health"
+    DENTAL = "dental"
+    NUTRITION = "nutrition"
+    WORK_ACTIVITY = "work_activity"
+    NETWORK = "network"
+    DAILY_LIVING = "daily_living"
+    COORDINATION = "coordination"
 
 
 @dataclass(frozen=True, slots=True)

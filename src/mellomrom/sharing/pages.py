@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.database.house import as_house
@@ -120,7 +122,7 @@ def _said(row: Statement, at: datetime) -> SaidRow:
         says=Say(row.says),
         answer=str(SAY[Say(row.says)]),
         to=named or str(SECTOR.get(row.sector, "")),  # type: ignore[call-overload]
-        about=str(CATEGORY.get(row.category, "")),  # type: ignore[call-overload]
+        about=_about(row),
         document=row.event is not None,
         until=_last_day(row.until) if row.until else None,
         ask_again=row.ask_again_at is not None and row.ask_again_at <= at,
@@ -129,6 +131,14 @@ def _said(row: Statement, at: datetime) -> SaidRow:
         words=row.words or "",
         said_at=row.said_at,
     )
+
+
+def _about(row: Statement) -> str:
+    """Say what a statement is about; of what was said for an individual plan, that it holds there alone."""
+    about = str(CATEGORY.get(row.category, ""))  # type: ignore[call-overload]
+    if row.purpose != Purpose.PLAN:
+        return about
+    return gettext("%(what)s, in the individual plan") % {"what": about or gettext("everything")}
 
 
 def _found(row: Finding) -> FoundRow:

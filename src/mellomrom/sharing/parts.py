@@ -14,7 +14,7 @@ from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Organization, StaffRole, Unit
 from mellomrom.people.models import Person
-from mellomrom.sharing.actions import Request, decide_all, entry, is_municipal, log
+from mellomrom.sharing.actions import Request, decide_all, decide_nothing, entry, is_municipal, log
 from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Say
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.queries import standing
@@ -45,13 +45,18 @@ def open_parts(
     with walled(durable=True):
         enter()  # a refused attempt stands in the log of whom it was about
         person = Person.objects.filter(pk=person_id).first()
+        decided = decide_parts(
+            person or Person(pk=person_id),
+            by.unit,
+            owner=by.unit.organization,
+            parts=parts,
+            purpose=purpose,
+            asked=asked,
+            at=at,
+        )
         if person is None:
-            decided: Mapping[Category, Decision] = {}
             log(what=what, by=by, at=at, ref=person_id, purpose=purpose, effect=Effect.SILENCE)
         else:
-            decided = decide_parts(
-                person, by.unit, owner=by.unit.organization, parts=parts, purpose=purpose, asked=asked, at=at
-            )
             rows = decided.values()
             insert(
                 [entry(what=what, by=by, at=at, person=person, ref=ref, purpose=purpose, decision=row) for row in rows]
@@ -73,9 +78,13 @@ def decide_parts(
 ) -> Mapping[Category, Decision]:
     """Decide what kinds of information about a person a unit may know for a purpose, and keep the answers; logs nothing.
 
+    Of a person who does not exist (a row that was never saved) the same is asked, and nothing is permitted.
     `owner`: whose information it is. Needs an open transaction, entered as the house where another's unit is asked about.
     """
     stands = standing(person, unit, at=at, asked=asked)
+    if person._state.adding:
+        decide_nothing(person.pk)
+        return {}
     requests: Sequence[Request] = [
         Request(
             part,

@@ -107,6 +107,17 @@ def person(view: View) -> View:
     return inner
 
 
+def either(view: View) -> View:
+    """Let in members of staff in their role, and a person to what is their own; others are sent to the login."""
+
+    @wraps(view)
+    def inner(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
+        let_in = view if PERSON in request.session else staff(view)
+        return let_in(request, *args, **kwargs)
+
+    return inner
+
+
 def to_login(request: StaffRequest) -> HttpResponse:
     """Send somebody to the login and back; a fragment asks the browser to go there with the whole page."""
     if not request.htmx:

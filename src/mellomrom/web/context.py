@@ -22,6 +22,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     """
     now = timezone.now()
     role = getattr(request, "role", None)
+    mine = PERSON in request.session
     inspects = role is not None and role.function == Function.INSPECTOR
     return {
         "demo": settings.DEMO,
@@ -29,10 +30,10 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "languages": settings.LANGUAGES,
         "now": now,
         "role": role,
-        "home": "me" if PERSON in request.session else "inspection" if inspects else "inbox",
+        "home": "me" if mine else "inspection" if inspects else "inbox",
         "inspects": inspects,
         "runs_the_node": role is not None and role.function == Function.OPERATOR,
         "signed_here": SimpleLazyObject(lambda: adoptions.own(role)) if role is not None else {},
-        "kept_writing": SimpleLazyObject(lambda: kept.waiting(request)) if role is not None else None,
+        "kept_writing": SimpleLazyObject(lambda: kept.waiting(request)) if role is not None or mine else None,
         "waiting": SimpleLazyObject(lambda: queries.inbox_count(role, at=now)) if role is not None else 0,
     }

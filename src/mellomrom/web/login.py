@@ -18,7 +18,7 @@ from mellomrom.directory import keys, logins
 from mellomrom.directory.sessions import KEPT, PERSON, Way
 from mellomrom.sharing.logins import ENDED_EVERYWHERE, REFUSED, WENT_OUT, log_login
 from mellomrom.web import forms, kept, me, sessions
-from mellomrom.web.access import ROLE, StaffRequest, came_from, choose_role, demo_user, staff, to_login
+from mellomrom.web.access import ROLE, StaffRequest, came_from, choose_role, demo_user, either, staff, to_login
 from mellomrom.web.entering import address, enter, half
 
 
@@ -114,7 +114,7 @@ def session(request: StaffRequest) -> HttpResponse:
     return render(request, "login/session.html", {"asked": True, **_about_session(request)})
 
 
-@staff
+@either
 @require_POST
 def keep_writing(request: StaffRequest) -> HttpResponse:
     """Keep what stands in a form when the session is about to end. The script asks for it; it keeps nobody logged in."""
@@ -123,16 +123,16 @@ def keep_writing(request: StaffRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@staff
+@either
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_writing(request: StaffRequest) -> HttpResponse:
     """Show what one was writing when one was logged out; POST sends it as it was, or throws it away."""
-    found = kept.waiting(request)
+    found, home = kept.waiting(request), "me" if PERSON in request.session else "inbox"
     if found is None:
-        return redirect("inbox")
+        return redirect(home)
     if request.method == "POST":
         del request.session[KEPT]
-        answer = redirect("inbox" if "forget" in request.POST else found["path"])
+        answer = redirect(home if "forget" in request.POST else found["path"])
         answer.status_code = 302 if "forget" in request.POST else 307  # the browser posts the same form there
         return answer
     context = {"place": "more", "texts": kept.texts(found["fields"]), "fields": kept.as_form(found["fields"])}

@@ -15,7 +15,7 @@ from mellomrom.events.reach import Reach, reach, relation
 from mellomrom.events.rules import at_most
 from mellomrom.people.queries import teams_of
 from mellomrom.sharing.actions import Deciding, Request, decide_all, is_municipal, recipient_of
-from mellomrom.sharing.catalogue import USES, Relation, Say
+from mellomrom.sharing.catalogue import USES, Purpose, Relation, Say
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.queries import JOINT_TEAMS, is_orphan, stands_about, together
 from mellomrom.sharing.rules import Facts
@@ -31,10 +31,15 @@ def is_reserved(event: Event) -> bool:
     return bool(event.details.get("forwarding_reserved") == "yes")
 
 
+def purpose(event: Event, unit: Unit) -> Purpose:
+    """Say what a unit would use it for that this happened: what the event itself says, else what such a service is for."""
+    return event.purpose or USES[unit.sector]
+
+
 def is_withheld(event: Event, unit: Unit, stands: Stands, *, at: datetime) -> bool:
     """Say whether the person does not want a unit to know of an event, by what its message says or they have said."""
     category = event.category
-    said = say_of(stands.said, recipient_of(unit), category, USES[unit.sector], event.id, at)
+    said = say_of(stands.said, recipient_of(unit), category, purpose(event, unit), event.id, at)
     return is_reserved(event) or said in NO
 
 
@@ -139,7 +144,7 @@ def _request(key: UUID, event: Event, unit: Unit, stands: Relation, treats: froz
         sender=event.unit.sector if event.unit else Sector.HEALTH,
         recipient=unit.sector,
         category=event.category,
-        purpose=USES[unit.sector],
+        purpose=purpose(event, unit),
         relation=stands,
         say=Say.OPPOSED if reserved else Say.NONE_ASKED,
         treats=unit.id in treats,

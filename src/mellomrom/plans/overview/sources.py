@@ -1,0 +1,48 @@
+"""Where the rows of the overview come from: one function for each part of plans.
+
+A part that has plans of its own adds its function to SOURCES: from a person, who reads and a moment to rows.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from mellomrom.core.clock import local
+from mellomrom.events.wording import unit_name
+from mellomrom.people.catalogue import TeamFunction
+from mellomrom.people.models import Person
+from mellomrom.people.queries import team_of
+from mellomrom.plans.individual.catalogue import Kept, PlanState
+from mellomrom.plans.individual.models import AgreedPlan, KeptPlan
+from mellomrom.plans.individual.queries import plan_of
+from mellomrom.plans.individual.rules import KIND_OF
+from mellomrom.plans.individual.titles import KEPT, STATE
+from mellomrom.plans.overview.cards import PlanRow
+from mellomrom.sharing.catalogue import Category
+
+Source = Callable[[Person, UUID | None, datetime], Iterable[PlanRow]]
+"""From a person, the unit that reads (None: the person herself) and a moment, to rows; each is cut by its category."""
+
+
+def individual(person: Person, reader: UUID | None, at: datetime) -> Iterable[PlanRow]:
+    """Give the individual plan, which is kept here."""
+    plan = plan_of(person.pk)
+    if plan is not None:
+        agreed = AgreedPlan.objects.filter(plan=plan).order_by("-number").first()
+        team = [member for member in team_of(person.pk, at=at) if member.function == TeamFunction.COORDINATOR]
+        owner = unit_name(team[-1].unit) if team else plan.owner.name
+        dated = local(agreed.agreed_at if agreed is not None else plan.made_at).date()
+        state, title = str(STATE[PlanState(plan.state)]), str(KEPT[Kept.INDIVIDUAL])
+        yield PlanRow(Category.CLIENT, title, owner, "", dated, state, "plan")
+
+
+def kept_elsewhere(person: Person, reader: UUID | None, at: datetime) -> Iterable[PlanRow]:
+    """Give the plans that other record systems keep."""
+    rows = KeptPlan.objects.filter(person=person, ended_at=None).select_related("unit__organization")
+    for row in rows.order_by("kept", "pk"):
+        own = row.pk if row.unit_id == reader else None
+        category, title = KIND_OF[Kept(row.kept)], str(KEPT[Kept(row.kept)])
+        yield PlanRow(category, title, unit_name(row.unit), row.place, row.dated_on, kept=own)
+
+
+SOURCES: tuple[Source, ...] = (individual, kept_elsewhere)
