@@ -15,7 +15,7 @@ from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name, team_of
 from mellomrom.sharing.actions import open_record
-from mellomrom.sharing.catalogue import USES, Level, Say
+from mellomrom.sharing.catalogue import USES, Level, Purpose, Say
 from mellomrom.sharing.findings import is_professional
 from mellomrom.sharing.models import Finding, Statement
 from mellomrom.sharing.says import NOT_YOURS, may_record
