@@ -23,7 +23,8 @@ from mellomrom.events.actions.offers import decision_about, make_offer
 from mellomrom.events.catalogue import Who
 from mellomrom.events.models import Course, Duty, Offer
 from mellomrom.events.reach import reach
-from mellomrom.events.rules import LIFE, Answer, Applies, Life, What, Why, is_open_hours, may_hold
+from mellomrom.events.rules import LIFE, Answer, Applies, Life, What, Why, is_open_hours
+from mellomrom.events.wording import may_owe
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -99,6 +100,7 @@ def offer_due(*, at: datetime) -> int:
 
     due = Duty.objects.filter(life=Life.OPEN, next_offer_at__lte=at).order_by("-urgent", "next_offer_at")
     rows = due.select_related(
+        "course",
         "holder__organization",
         "holder__deputy__organization",
         "event__unit",
@@ -148,7 +150,7 @@ def _why(duty: Duty) -> Why:
 def _ask(duty: Duty, unit: Unit, *, why: Why, at: datetime) -> Offer | None:
     if not directory.staffed([unit.id], at=at):
         return None  # an offer to an empty room is silence
-    if not may_hold(duty.item, unit.id, duty.event.unit_id):
+    if not may_owe(duty, unit):
         return None
     if unit.id == duty.holder_id:
         decision = duty.decision

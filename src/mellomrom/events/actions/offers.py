@@ -21,6 +21,7 @@ from mellomrom.events.actions.telling import tell_of_offer
 from mellomrom.events.catalogue import EventKind, Force
 from mellomrom.events.models import Duty, Offer
 from mellomrom.events.rules import Answer, Life, What, Why, may_hold
+from mellomrom.events.wording import may_owe
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.queries import OBJECTIONS
@@ -63,6 +64,8 @@ def _hand_over(duty_id: UUID, to: UUID, *, by: StaffRole, at: datetime) -> Offer
         raise InvalidMove("offer.to-oneself", "Your unit has this already.")
     if not may_hold(duty.item, unit.id, duty.event.unit_id):
         raise InvalidMove("offer.to-who-looked", "Whoever looked cannot judge it. Choose another unit.")
+    if not may_owe(duty, unit):
+        raise InvalidMove("offer.outside-health", "Only a health service can hold this. Choose another unit.")
     enter()
     waiting = Offer.objects.filter(duty=duty, to=unit, answered_at=None).first()
     if waiting is not None:
@@ -195,7 +198,7 @@ def _joint_meeting(duty: Duty, declined: Offer, *, by: Actor, at: datetime) -> D
         return None
     space = directory.space_between(duty.holder, declined.to)
     leader = (space.leader_a if space.a_id == duty.holder_id else space.leader_b) if space else None
-    unit = leader.unit if leader else _coordinating(duty)
+    unit = leader.unit if leader and may_owe(duty, leader.unit) else _coordinating(duty)
     due_at = add(at, JOINT_MEETING)
     meeting = Duty(
         person_id=duty.person_id,
