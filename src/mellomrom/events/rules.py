@@ -134,11 +134,17 @@ HOUSE_ITEMS = (
     "take_over_coordination",
 )  # what the house itself can open; titles in `titles.HOUSE_ITEM`
 ENDS_WITH_WORDS = frozenset({"review_access", "review_delay", "tell_person"})  # no tap alone says that it is done
+TAKE_OVER = "take_over_coordination"
 HELD_IN_HEALTH = frozenset({"fill_week"})  # the days after a stay say that there was one
 CAN_BE_JUDGED = frozenset(
     {"measure", "meeting_task", "fill_week"}
 )  # of the house's own: a holder may say no, with words
 JUDGED_BY_OTHERS = frozenset({"review_access", "review_delay"})  # never by the unit that the event comes from
+
+
+def may_judge(item: str) -> bool:
+    """Say whether who holds something may say that it is not needed or could not be done: what a pathway or a plan asks."""
+    return item not in HOUSE_ITEMS or item in CAN_BE_JUDGED
 
 
 def may_hold(item: str, unit: UUID, source: UUID | None) -> bool:

@@ -6,9 +6,9 @@ from django.utils.translation import override
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Unit
 from mellomrom.events import registry
-from mellomrom.events.catalogue import EventKind
+from mellomrom.events.catalogue import EventKind, Evidence
 from mellomrom.events.models import Course, Duty, Event
-from mellomrom.events.pathways import Text
+from mellomrom.events.pathways import Check, Text
 from mellomrom.events.rules import HELD_IN_HEALTH, may_hold
 from mellomrom.events.titles import HOUSE_ITEM
 from mellomrom.exchange.catalogue import MessageState
@@ -28,6 +28,20 @@ def what(duty: Duty) -> Text:
                 if owe.id == duty.item:
                     return owe.what
     return in_all_languages(HOUSE_ITEM[duty.item])
+
+
+def check_of(duty: Duty) -> Check | None:
+    """Give what makes a duty an item of a checklist, in the version that its course began with; None where it is none."""
+    if duty.course is None:
+        return None
+    pathway = registry.pathway(duty.course.pathway, duty.course.version)
+    return next((owe.check for owe in pathway.checklist if owe.id == duty.item), None)
+
+
+def needs_words(duty: Duty) -> bool:
+    """Say whether a sentence is what shows that a duty is done."""
+    check = check_of(duty)
+    return check is not None and check.evidence is Evidence.WORDS
 
 
 def said_to_the_person(duty: Duty) -> Text:

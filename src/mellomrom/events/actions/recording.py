@@ -14,7 +14,7 @@ from mellomrom.directory.book import Book
 from mellomrom.directory.catalogue import Sector, ServiceType
 from mellomrom.directory.models import Actor, Organization, Unit
 from mellomrom.events import registry
-from mellomrom.events.actions import closing, telling, withdrawing
+from mellomrom.events.actions import closing, filling, telling, withdrawing
 from mellomrom.events.actions.deciding import by_unit, decide, deciding, level_of
 from mellomrom.events.actions.facts import fact
 from mellomrom.events.actions.knowing import Known, busy, know
@@ -78,6 +78,7 @@ def record(happening: Happening, *, by: Actor, at: datetime, directory: Book | N
         writing.carry_out(plan)
         told = {unit for unit in writing.told if Then.TELL_THE_PERSON in asked.then(unit)}
         telling.tell_the_person(writing, told)
+        filling.follow_the_week(writing, by=by, at=at)
     else:
         insert([event])
         follow = withdrawing.withdraw if h.correction is Correction.CANCEL else withdrawing.revise
