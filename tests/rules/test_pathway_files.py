@@ -109,6 +109,24 @@ REFUSED = [
     ("{event: leave_started}", "{event: leave_started, missing: leader}", 6, "stands only in then"),
     ("{event: leave_started}", "{event: leave_started, from: [shop]}", 6, "shop is unknown"),
     ("{event: leave_started}", "{event: leave_started, weather: fine}", 6, "weather: unknown key"),
+    ("within: 24h", "within: 24h\n        lead: 1d", 20, "lead stands only beside before"),
+    ("within: 24h", "within: 24h\n        unless: tired", 20, "unless can only be transferred"),
+    ("within: 24h", "within: 24h\n        check: {side: gp, evidence: event}", 20, "not of gp"),
+    ("within: 24h", "within: 24h\n        check: {side: municipality, evidence: words}", 20, "an event meets this"),
+    ("within: 24h", "within: 24h\n        check: {side: municipality, evidence: rumour}", 20, "rumour is unknown"),
+    (
+        "within: 24h",
+        "within: 24h\n        check: {side: municipality, evidence: event, always: no}",
+        20,
+        "only be true",
+    ),
+    (
+        "within: 24h",
+        "within: 24h\n        check: {side: municipality, evidence: event}",
+        10,
+        "checklist binds one side",
+    ),
+    ("within: 24h", "within: 24h\n        me: {nb: Ring}", 20, "nn is missing"),
     ("{event: contact_made}", "{event: [contact_made, contact_made]}", 21, "the same twice"),
     ("id: leave", "id: [leave", 2, "expected"),
 ]
@@ -247,10 +265,11 @@ DEMANDS = [(p, d) for p in OURS.values() for s in p.steps for d in (*s.tell, *s.
 
 def test_the_house_comes_with_these_pathways():
     ids = """
-        admission agreed-contact coercion-mental-health concern coordinator-missing crisis-plan death decision
-        detention-substance-use deviation discharge discharge-ready drop-out gp-own-duty help-elsewhere letter
-        medicine-information missed-appointment move no-gp open-return overdose planned-release prison-entry release
-        risk-assessed stay-after-overdose-or-suicide-attempt suicide-attempt treatment-ended
+        admission admission-checklist aftercare aftercare-waiting agreed-contact coercion-mental-health concern coordinator-missing crisis-plan death decision
+        detention-substance-use deviation discharge discharge-ready drop-out gp-own-duty help-elsewhere lar-end
+        lar-start letter
+        medicine-information missed-appointment move move-trust no-gp open-return overdose planned-release prison-entry release
+        risk-assessed stay-after-overdose-or-suicide-attempt stay-psychiatry stay-somatic stay-tsb suicide-attempt treatment-ended
     """
     assert set(OURS) == set(ids.split())
 

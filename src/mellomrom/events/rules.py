@@ -14,7 +14,7 @@ STRICTNESS = tuple(Expects)  # from receipt to take
 WEIGHT = (Force.STATUTE, Force.REGULATION, Force.AGREEMENT, Force.GUIDELINE, Force.OUR_DEFAULT)
 
 DUTIES_PER_EVENT = 12  # what one event may raise; the rest is counted and shown, not opened (A10)
-UNDATED_PER_EVENT = 6  # and of what comes before an event whose day nobody knows: no clock runs for it yet
+UNDATED_PER_EVENT = 8  # and of what comes before an event whose day nobody knows: no clock runs for it yet
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=30), timedelta(hours=4)  # for a receipt, before somebody phones
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=1)  # after a message could not be carried
 GIVE_UP = timedelta(hours=24)  # a message that could not be carried for so long is the operator's

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from mellomrom.core.clock import local
 from mellomrom.database.house import as_house
 from mellomrom.directory.catalogue import Sector, ServiceType
 from mellomrom.directory.models import StaffRole, Unit
@@ -94,11 +95,10 @@ def my_week(person_id: UUID, *, without: frozenset[Sector], at: datetime) -> Wee
 
     `without`: sectors that do not stand in front.
     """
-    with as_house():  # an appointment that a service wrote down is hers to read, whoever owns the row
-        person = Person.objects.get(pk=person_id)
-        home = _home(person_id, at)
-        entries = known_entries(person_id, home) if home is not None else []
-        rows = _rows(entries)
+    person = Person.objects.get(pk=person_id)
+    home = _home(person_id, at)
+    entries = known_entries(person_id, home) if home is not None else []
+    rows = _rows(entries)
     shown = [e for e in entries if e.unit is None or rows.units[e.unit].sector not in without]
     sheet = _laid_out(home, shown, rows, None, at)
     empty = empty_days(days(home, shown), at) if home is not None else 0
@@ -171,7 +171,7 @@ def _day(day: Day, rows: _Rows, reader: _Reader | None, at: datetime) -> SheetDa
     return SheetDay(
         on=day.on,
         planned=tuple(_planned(e, rows, reader, at) for e in shown),
-        past=day.on < at.date(),
+        past=day.on < local(at).date(),
         hidden=len(shown) < len(day.entries),
     )
 
