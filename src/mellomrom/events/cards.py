@@ -153,6 +153,7 @@ class CourseRow:
     next: Owed | None
     next_holder: str
     may_state_cause: bool  # this unit may say why the stay began
+    has_checklist: bool = False  # both sides can read how it stands
 
 
 @dataclass(frozen=True, slots=True)
