@@ -35,10 +35,12 @@ def begin_handover(person_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
     asked = was_asked(person_id, by)
     enter()
     person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
+    known = may_write(person or Person(pk=person_id), by, asked=asked, at=at)
     mine = TeamMember.objects.filter(person=person_id, unit=by.unit, function=TeamFunction.COORDINATOR, until=None)
-    if person is None or not mine.exists():
-        if not may_write(person or Person(pk=person_id), by, asked=asked, at=at) or person is None:
-            raise NotFound("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+    coordinates = mine.exists()  # asked also about who does not exist: the two are answered with the same queries
+    if person is None or not (known or coordinates):
+        raise NotFound("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+    if not coordinates:
         raise NotPermitted("coordinator.not-you", "Only who coordinates can hand that over. Ask them.")
     standing = Duty.objects.filter(person=person, holder=by.unit, item=TAKE_OVER, life__in=ALIVE).first()
     if standing is not None:
