@@ -38,7 +38,7 @@ def not_needed(duty_id: UUID, *, because: str, by: StaffRole, at: datetime) -> D
     check = check_of(duty)
     if check is not None and check.always:
         raise InvalidMove(
-            "duty.always-needed", "The law always demands this. If it could not be done, say that, and why."
+            "duty.always-needed", "This is always to be done. If it could not be, say that, and why."
         )
     enter()
     return _close(duty, NOT_NEEDED, because, by=by, at=at)
