@@ -1,6 +1,6 @@
 """What a professional judges: that something is not needed, or could not be done, and why. A checklist never blocks care.
 
-not_needed    the holder says why it is not needed; what the law always demands cannot be said away
+not_needed    the holder says why it is not needed; what is always to be done cannot be said away
 could_not     the holder says why it could not be done: it counts as not kept, and may be written down as an unmet need
 """
 
@@ -30,7 +30,7 @@ def not_needed(duty_id: UUID, *, because: str, by: StaffRole, at: datetime) -> D
 
     again      the first words stand
     raises     NotFound for another unit's duty; InvalidMove without words, for what is closed, for what is no duty of a
-               pathway or a plan, and for what the law always demands
+               pathway or a plan, and for what is always to be done
     """
     duty = _owed(duty_id, because, by)
     if duty.reason == NOT_NEEDED:
@@ -50,7 +50,7 @@ def could_not(duty_id: UUID, *, because: str, unmet: bool = False, by: StaffRole
 
     `unmet`: what was needed did not exist, and that is recorded as an event too.
     again      the first words stand
-    raises     as `not_needed`, but for what the law always demands
+    raises     as `not_needed`, but for what is always to be done
     """
     mine = Duty.objects.filter(pk=duty_id, holder=by.unit).values_list("person", flat=True).first()
     if mine is None:

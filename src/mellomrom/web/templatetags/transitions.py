@@ -41,4 +41,5 @@ def stands(item: Item) -> str:
 @register.filter
 def day_name(on: date) -> str:
     """A day of the sheet, as people say it: onsdag 18. november."""
-    return times.date_format(on, times.pgettext("date", "l j F")).capitalize()
+    day = times.date_format(on, "l") + " " + times.date_format(on, times.pgettext("date", "j F"))
+    return day.capitalize()
