@@ -188,7 +188,7 @@ def test_every_notice_has_a_decision_and_a_row_in_the_persons_log(town):
 def test_a_course_without_end_closes_when_all_that_was_owed_is_done(town):
     event = town.discharge()
     for duty in Duty.objects.filter(event=event):
-        actions.done(duty.id, by=next(iter(duty.holder.staff.all())), at=NOON)
+        actions.done(duty.id, words="Gjort", by=next(iter(duty.holder.staff.all())), at=NOON)
 
     actions.end_courses(at=NOON + HOUR)
 

@@ -143,7 +143,11 @@ def test_who_drops_out_keeps_the_service_and_is_told_the_way_back(town):
 def test_a_treatment_that_ends_owes_its_epikrise_and_a_named_contact(town):
     event = town.comes(EventKind.TREATMENT_ENDED, town.psychiatry, town.home_care)
 
-    assert owed(event) == {"epikrise": (town.psychiatry, "guideline"), "named-contact": (town.rop, "guideline")}
+    assert owed(event) == {
+        "epikrise": (town.psychiatry, "guideline"),
+        "named-contact": (town.rop, "guideline"),
+        "way-back": (town.psychiatry, "our-default"),
+    }
     town.comes(EventKind.EPIKRISE_SENT, town.psychiatry, town.gp, at=NOON + HOUR)
     assert life(event, "epikrise") == ("met", "")
     for late in (2 * WEEK, 3 * WEEK):
@@ -231,6 +235,7 @@ def test_a_sentence_begins_with_medicines_and_a_talk_the_first_day(town):
         "first-day": (town.prison, "our-default"),
         "medicines-to-prison": (town.gp, "our-default"),
         "home-meanwhile": (town.rop, "our-default"),
+        "treatment-goes-on": (town.prison, "our-default"),
     }
     town.comes(EventKind.MEDICINES_SENT, town.gp, town.prison, at=NOON + HOUR)
     assert life(event, "medicines-to-prison") == ("met", "")
@@ -259,6 +264,8 @@ def test_a_release_is_followed_by_a_contact_the_first_day_and_a_roof_the_first_n
         "first-contact": (town.rop, "our-default"),
         "roof-tonight": (town.rop, "statute"),
         "summary-from-prison": (town.prison, "our-default"),
+        "treatment-goes-on": (town.prison, "our-default"),
+        "fill_week": (town.rop, "our-default"),
     }
     assert Duty.objects.get(event=event, item="roof-tonight").time_is_ours
     works(NOON + 2 * DAY)
@@ -276,7 +283,12 @@ def test_a_move_lands_with_the_new_municipality_while_the_old_hands_over(town):
     town.kari.refresh_from_db()
     assert town.kari.municipality == "5001"
     assert asked(event) == {new, coordinating}
-    assert owed(event) == {"handover-meeting": (town.rop, "our-default"), "services-offered": (new, "statute")}
+    assert owed(event) == {
+        "handover-meeting": (town.rop, "our-default"),
+        "papers-along": (town.rop, "our-default"),
+        "services-offered": (new, "statute"),
+        "coordinator-offered": (new, "statute"),
+    }
 
 
 # ------------------------------------------------------------------------------------- decisions, plans and coercion

@@ -158,7 +158,7 @@ def test_nobody_owes_the_same_thing_twice_because_of_one_event(event, situation)
 def test_what_is_owed_is_met_made_void_or_dated_at_most_once(event, situation):
     plan = follows(event, situation)
 
-    touched = [*plan.meet, *(duty for duty, _ in plan.cancel), *plan.date]
+    touched = [*plan.meet, *(duty for duty, _ in plan.cancel), *(duty for duty, _ in plan.date)]
     assert len(touched) == len(set(touched))
     assert set(touched) <= {o.id for c in situation.running for o in c.owing}
 

@@ -90,6 +90,14 @@ ATTACKS = {  # by the name of the address
     "hand-over": [Attack("duty"), Attack("duty", "post", {"to": "00000000-0000-4000-8000-000000000001"})],
     "accept": [Attack("offer", "post")],
     "decline": [Attack("offer", "post", {"reason": "Nei"})],
+    "checklist": [Attack("course")],
+    "judge": [
+        Attack("duty", "post", {"said": "done", "words": "Ord"}),
+        Attack("duty", "post", {"said": "not_needed", "words": "Ord"}),
+        Attack("duty", "post", {"said": "could_not", "words": "Ord", "unmet": "yes"}),
+    ],
+    "week": [Attack("person")],
+    "coordination": [Attack("person", "post")],
     "cause": [Attack("course", "post", {"cause": "overdose", "event": "00000000-0000-4000-8000-000000000001"})],
     "see": [Attack("notice", "post")],
     "person": [Attack("person")],
@@ -130,7 +138,7 @@ ATTACKS = {  # by the name of the address
 }
 LISTS = (
     *("inbox", "inbox-new", "people", "emergency", "spaces", "rules", "role", "more", "ops", "session"),
-    *("me", "me-says", "me-log", "me-print", "inspection", "sharing-rules", "try", "session-kept", "joint"),
+    *("me", "me-says", "me-log", "me-print", "me-week", "inspection", "sharing-rules", "try", "session-kept", "joint"),
     *("me-plan", "me-plans", "me-plan-offer"),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach

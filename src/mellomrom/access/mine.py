@@ -25,7 +25,7 @@ from mellomrom.events.catalogue import EventKind, Level
 from mellomrom.events.models import Delivery, Duty, Event, Notice, Offer
 from mellomrom.events.pathways import Text
 from mellomrom.events.showing import ALIVE, is_late
-from mellomrom.events.wording import unit_name, what
+from mellomrom.events.wording import said_to_the_person, unit_name
 from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name, team_of
@@ -128,7 +128,7 @@ def _next(duties: Sequence[Duty], *, at: datetime) -> tuple[Next, ...]:
     """Say each thing once, with its earliest time, whoever of the same unit was asked how often."""
     first: dict[tuple[str, UUID], Next] = {}
     for duty in duties:
-        said, unit = what(duty), duty.holder
+        said, unit = said_to_the_person(duty), duty.holder
         held = unit.service != ServiceType.NOBODY
         who = unit_name(unit) if held else unit.organization.name
         row = Next(said, who, held, unit.phone, duty.due_at, is_late(duty.due_at, at))
@@ -226,4 +226,6 @@ def _line(row: Look, kinds: dict[UUID, str], duties: dict[UUID, Duty], levels: d
     duty = duties.get(row.ref) if row.ref is not None else None
     kind = duty.event.kind if duty is not None else kinds.get(row.ref) if row.ref is not None else None
     level = None if row.refused else levels.get(row.ref, row.level) if row.ref is not None else row.level
-    return LogLine(row, EventKind(kind) if kind else None, what(duty) if duty is not None else None, level)
+    return LogLine(
+        row, EventKind(kind) if kind else None, said_to_the_person(duty) if duty is not None else None, level
+    )

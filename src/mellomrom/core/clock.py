@@ -80,6 +80,34 @@ def add(at: datetime, span: Span) -> datetime:
             return _add_working_days(wall, span.amount).astimezone(UTC)
 
 
+def before(at: datetime, span: Span) -> datetime:
+    """Say when a span begins that ends at this moment: the same moment of a day so long ago, working days skipping days off.
+
+    shape      an instant in UTC
+    raises     ValueError for a time without zone
+    """
+    wall = local(at)
+    match span.unit:
+        case "m" | "h":
+            return at.astimezone(UTC) - timedelta(
+                **{"m": {"minutes": span.amount}, "h": {"hours": span.amount}}[span.unit]
+            )
+        case "d" | "w":
+            return (wall - timedelta(days=span.amount * (7 if span.unit == "w" else 1))).astimezone(UTC)
+        case "wd":
+            day = wall.date()
+            for _ in range(span.amount):
+                day = _last_working_day(day)
+            return datetime.combine(day, wall.time(), OSLO).astimezone(UTC)
+
+
+def _last_working_day(day: date) -> date:
+    day -= _ONE_DAY
+    while not is_working_day(day):
+        day -= _ONE_DAY
+    return day
+
+
 def _add_working_days(wall: datetime, amount: int) -> datetime:
     if not is_working_day(wall.date()):
         wall = datetime.combine(_next_working_day(wall.date()), time(), OSLO)

@@ -38,6 +38,10 @@ class Owed:
     pathway: str = ""  # the id of what it comes from; empty for the house's own duties and to other organizations
     version: date | None = None  # of that pathway
     withheld: str = ""  # why the unit may know no more of it than that it is owed, and by when (English message id)
+    may_judge: bool = False  # its holder may say that it is not needed, or could not be done
+    always: bool = False  # "not needed" cannot be said of it
+    needs_words: bool = False  # a sentence is what shows that it is done
+    checklist: UUID | None = None  # the course whose checklist it stands in
     words: str = ""  # what is owed in the words of a plan or a meeting; empty where `what` says all
 
 
@@ -149,6 +153,7 @@ class CourseRow:
     next: Owed | None
     next_holder: str
     may_state_cause: bool  # this unit may say why the stay began
+    has_checklist: bool = False  # both sides can read how it stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ class EventKind(StrEnum):
     PLAN_DECLINED = "plan_declined"  # an individual plan was offered, and the person said no
     SAFETY_PLAN_REVISED = "safety_plan_revised"
     RESPONSIBLE_CHANGED = "responsible_changed"  # another service or contact answers for an area of life
+    COORDINATOR_OFFERED = "coordinator_offered"  # another unit is asked to be the coordinator, and has not answered
     MEETING_CALLED = "meeting_called"
     SERVICE_APPLIED = "service_applied"
     SERVICE_STARTED = "service_started"  # a municipal service, with how long it is expected to last
@@ -95,6 +96,10 @@ class EventKind(StrEnum):
     DIED = "died"
 
 
+PLANS = {  # what is planned, and what it is a plan for
+    EventKind.DISCHARGE_PLANNED: EventKind.DISCHARGED,
+    EventKind.RELEASE_PLANNED: EventKind.RELEASED,
+}
 CATEGORY = {  # every kind not named here carries health information
     EventKind.ADMITTED: Category.LOGISTICS,
     EventKind.LEAVE_STARTED: Category.LOGISTICS,
@@ -115,6 +120,7 @@ CATEGORY = {  # every kind not named here carries health information
     EventKind.SAFETY_PLAN_REVISED: Category.CRISIS_PLAN,
     EventKind.MEETING_CALLED: Category.CLIENT,
     EventKind.RESPONSIBLE_CHANGED: Category.CLIENT,
+    EventKind.COORDINATOR_OFFERED: Category.CLIENT,
 }
 SAYS_ITS_OWN = frozenset(  # what it is about stands in its details, under "category"; health where it does not
     {EventKind.MEASURE_AGREED, EventKind.PROPOSAL_MADE, EventKind.ENTRY_CONTESTED, EventKind.SERVICE_STARTED}
@@ -174,6 +180,7 @@ class Who(StrEnum):
     GP = "gp"
     LAR = "lar"
     PRISON_HEALTH = "prison_health"  # the health service of the municipality where the prison is (hol § 3-9)
+    NAV = "nav"  # told nothing without the person's yes; whom the team names, and nobody else
     COORDINATING_UNIT = "coordinating_unit"
     MUNICIPAL_ON_CALL = "municipal_on_call"
     MUNICIPAL_LEADER = "municipal_leader"
@@ -194,6 +201,25 @@ class Force(StrEnum):
     GUIDELINE = "guideline"
     AGREEMENT = "agreement"
     OUR_DEFAULT = "our-default"
+
+
+class Side(StrEnum):
+    """Who is bound, as people speak of them: one service, whatever units it has."""
+
+    MUNICIPALITY = "municipality"
+    GP = "gp"
+    SPECIALIST = "specialist"  # hospital, mental health care, TSB, LAR
+    PRISON_HEALTH = "prison_health"
+    NAV = "nav"
+    SENDER = "sender"  # whoever sent the message, which can be any of them
+    ADDRESSEE = "addressee"  # whoever it was sent to, which can be any of them
+
+
+class Evidence(StrEnum):
+    """What shows that an item of a checklist is done."""
+
+    EVENT = "event"  # an event that meets it, or somebody who says so
+    WORDS = "words"  # a sentence by whoever did it
 
 
 class Expects(StrEnum):

@@ -3,26 +3,23 @@
 `events.reach` gathers the situation, `sharing` says who may know, this says what follows, `events.actions` writes it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from mellomrom.core.clock import Span
-from mellomrom.directory.catalogue import ServiceType
-from mellomrom.events.catalogue import Cause, EventKind, Expects, Force, Level, Who
-from mellomrom.events.pathways import Owe, Pathway, Source, Step, Tell
+from mellomrom.core.clock import Span, add, before
+from mellomrom.events.catalogue import PLANS, Cause, Expects, Force, Level, Who
+from mellomrom.events.limits import limited, phone
+from mellomrom.events.pathways import Owe, Pathway, Step, Tell
 from mellomrom.events.rhythms import silent_at
-from mellomrom.events.rules import (
-    DUTIES_PER_EVENT,
-    WEIGHT,
-    Applies,
-    applies,
-    at_most,
-    due,
-    highest,
-    strictest,
-)
+from mellomrom.events.rules import Applies, applies, at_most, due, highest, strictest
+from mellomrom.events.situation import Fact as Fact
+from mellomrom.events.situation import Owing as Owing
+from mellomrom.events.situation import Plan as Plan
+from mellomrom.events.situation import Running as Running
+from mellomrom.events.situation import Situation as Situation
+from mellomrom.events.situation import ToOwe as ToOwe
+from mellomrom.events.situation import ToTell as ToTell
 
 ORPHAN = Tell(  # when nobody who was told was asked to take it: P12
     id="orphan",
@@ -52,100 +49,6 @@ TO_ADDRESSEE = Tell(  # a message is always shown to the unit it was sent to
 ONE_OF = (Who.TREATING_UNIT, Who.COORDINATING_UNIT, Who.MUNICIPAL_LEADER)  # of these the nearest is told, of others all
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """An event as the rules see it."""
-
-    id: UUID
-    kind: EventKind
-    occurred_at: datetime
-    recorded_at: datetime
-    cause: Cause = Cause.UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class Owing:
-    """A duty in a course that is not closed."""
-
-    id: UUID
-    item: str
-    due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """An open course: its pathway in the version it began with, what has happened in it, what is owed in it."""
-
-    id: UUID
-    pathway: Pathway
-    applies: Applies
-    past: tuple[Fact, ...]
-    owing: tuple[Owing, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that decides what follows, gathered for one person and one event."""
-
-    units: Mapping[Who, tuple[UUID, ...]]  # whom each word means here, best first; absent: nobody
-    may: Mapping[UUID, Level]  # what each of those units may know of this event
-    nobody: UUID  # the unit that holds what nobody else can
-    reached: frozenset[UUID] = frozenset()  # units where somebody works
-    running: tuple[Running, ...] = ()  # newest first
-    known_to_rop: bool = False  # a question to the sender is asked only for these (architecture § 4)
-    sender: ServiceType | None = None  # what the unit that sent it is; None: not a unit that we know
-    wired: frozenset[UUID] = frozenset()  # units whose record system takes messages
-    held: bool = False  # an entry made here: whoever wrote it has it in hand, and nobody else need take it on
-
-
-@dataclass(frozen=True, slots=True)
-class ToTell:
-    """One unit and what it is told and asked, merged over all pathways."""
-
-    unit: UUID
-    why: str
-    level: Level  # nothing: denied, and the story says so
-    expects: Expects
-    due_at: datetime | None  # of the answer; None: nothing is asked, or nobody there can answer
-    tell: Tell  # whose rungs and force the answer duty takes
-    reached: bool = True  # False: told, but nobody works there and no system takes messages: somebody must phone
-
-
-@dataclass(frozen=True, slots=True)
-class ToOwe:
-    """A duty to open, or one that is born closed."""
-
-    course: UUID | None  # None: the course that this event begins of `pathway`
-    pathway: Pathway | None  # None: the house's own, in no course
-    item: str
-    holder: UUID
-    due_at: datetime | None
-    force: Force
-    source: tuple[Source, ...]
-    rungs: tuple[Who, ...]
-    every: Span
-    time_is_ours: bool = False  # the source demands it, but the hours are our reading
-    met_by: UUID | None = None  # born met by this event
-    reason: str = ""  # born cancelled
-
-
-@dataclass(slots=True)
-class Plan:
-    """What is to be written."""
-
-    begin: list[tuple[Pathway, Applies]] = field(default_factory=list)
-    join: list[UUID] = field(default_factory=list)
-    settle: list[tuple[UUID, Applies]] = field(default_factory=list)  # courses that now apply, or do not
-    tell: list[ToTell] = field(default_factory=list)
-    owe: list[ToOwe] = field(default_factory=list)
-    meet: list[UUID] = field(default_factory=list)
-    cancel: list[tuple[UUID, str]] = field(default_factory=list)
-    date: list[UUID] = field(default_factory=list)  # duties that are due now, at the event
-    end: list[tuple[UUID, datetime]] = field(default_factory=list)  # courses, and when they end
-    hear: list[tuple[UUID, datetime | None]] = field(default_factory=list)  # courses, and when they fall silent
-    held_back: int = 0  # duties over the limit
-
-
 def consequences(event: Fact, situation: Situation, pathways: Iterable[Pathway]) -> Plan:
     """Draw what follows from an event for this person, in this situation, by these pathways."""
     plan = Plan()
@@ -166,8 +69,8 @@ def consequences(event: Fact, situation: Situation, pathways: Iterable[Pathway])
             _close_and_date(plan, course, event)
             _hear(plan, course, event)
     plan.tell = _merge(asks, event, situation)
-    plan.owe += _phone(plan.tell, event, situation)
-    plan.owe, plan.held_back = _limited(plan.owe, answers=sum(t.due_at is not None for t in plan.tell))
+    plan.owe += phone(plan.tell, event, situation)
+    plan.owe, plan.held_back = limited(plan.owe, answers=sum(t.due_at is not None for t in plan.tell))
     return plan
 
 
@@ -214,7 +117,6 @@ def _join(plan: Plan, course: Running, event: Fact, situation: Situation) -> lis
 
 
 ZERO = Span.parse("0m")
-PHONE = Span.parse("4h")
 
 
 def _hear(plan: Plan, course: Running, event: Fact) -> None:
@@ -240,8 +142,19 @@ def _close_and_date(plan: Plan, course: Running, event: Fact) -> None:
             plan.meet.append(owing.id)
         elif owing.item in void:
             plan.cancel.append((owing.id, "not_needed"))
-        elif owe and owe.before is event.kind and owing.due_at is None:
-            plan.date.append(owing.id)
+        elif owe and (due_at := _due_before(owe, event)) is not None and due_at != owing.due_at:
+            if owe.before is not event.kind or owing.due_at is None or due_at < owing.due_at:
+                plan.date.append((owing.id, due_at))
+
+
+def _due_before(owe: Owe, fact: Fact) -> datetime | None:
+    """Say when something that comes before an event is due, now that the event has come, or that its day is set."""
+    if owe.before is None:
+        return None
+    happens = fact.occurred_at if owe.before is fact.kind else None
+    if PLANS.get(fact.kind) is owe.before:
+        happens = fact.planned_for
+    return before(happens, owe.lead) if happens is not None and owe.lead is not None else happens
 
 
 def _run(
@@ -257,11 +170,26 @@ def _run(
     """Run one step: note its duties in the plan, give back its tells with the time they are due."""
     if step is None:
         return []
-    plan.owe += [_owed(course, pathway, owe, fact, recorded_at, situation, known) for owe in step.owe]
+    plan.owe += [
+        _owed(course, pathway, owe, fact, recorded_at, situation, known)
+        for owe in step.owe
+        if not (owe.unless_transferred and fact.transferred) and not _owed_already(owe, course, situation)
+    ]
     return [
         (tell, due(fact.occurred_at, recorded_at, tell.within, pathway.grace) if tell.within else recorded_at)
         for tell in step.tell
     ]
+
+
+def _owed_already(owe: Owe, course: UUID | None, situation: Situation) -> bool:
+    """Say whether another running course waits for the same before the same event: then it is not asked for twice."""
+    return owe.before is not None and any(
+        owing.item == owe.id
+        for running in situation.running
+        if running.id != course
+        for owing in running.owing
+        if any(o.id == owe.id and o.before is owe.before for s in running.pathway.steps for o in s.owe)
+    )
 
 
 def _owed(
@@ -280,8 +208,8 @@ def _owed(
         course=course,
         pathway=pathway,
         item=owe.id,
-        holder=_holder(owe.holder, situation),
-        due_at=due(fact.occurred_at, recorded_at, owe.within, pathway.grace) if owe.within else None,
+        holder=situation.holder(owe.holder, tells_cause=pathway.tells_cause()),
+        due_at=_due_at(pathway, owe, (fact, *after), recorded_at),
         force=owe.force,
         source=owe.source,
         time_is_ours=owe.time_is_ours,
@@ -292,6 +220,14 @@ def _owed(
     )
 
 
+def _due_at(pathway: Pathway, owe: Owe, facts: Sequence[Fact], recorded_at: datetime) -> datetime | None:
+    """Say when something is due: in its time from the event, or before what is planned, where the day is known."""
+    if owe.within is not None:
+        return due(facts[0].occurred_at, recorded_at, owe.within, pathway.grace)
+    planned = [at for fact in facts if fact.kind is not owe.before and (at := _due_before(owe, fact)) is not None]
+    return max(planned[-1], add(recorded_at, pathway.grace)) if planned else None
+
+
 def _question(pathway: Pathway, event: Fact, situation: Situation) -> ToOwe:
     ask = pathway.ask
     assert ask is not None  # the loader lets no ask without applies_when through, and the caller has looked
@@ -299,22 +235,13 @@ def _question(pathway: Pathway, event: Fact, situation: Situation) -> ToOwe:
         course=None,
         pathway=pathway,
         item="ask",
-        holder=_holder((ask.who, *ask.then, Who.COORDINATING_UNIT), situation),
+        holder=situation.holder((ask.who, *ask.then, Who.COORDINATING_UNIT), tells_cause=pathway.tells_cause()),
         due_at=due(event.occurred_at, event.recorded_at, ask.within, pathway.grace),
         force=ask.force,
         source=() if ask.force is Force.OUR_DEFAULT else pathway.source,  # a default is never shown as a law (P13)
         rungs=ask.then,
         every=ask.every,
     )
-
-
-def _holder(words: Iterable[Who], situation: Situation) -> UUID:
-    """Give the first unit that exists, may know and can be reached; the nobody unit when there is none (P4, P12)."""
-    for word in words:
-        for unit in situation.units.get(word, ()):
-            if unit in situation.reached and situation.may.get(unit, Level.NOTHING) is not Level.NOTHING:
-                return unit
-    return situation.nobody
 
 
 def _merge(asks: list[tuple[Tell, datetime]], event: Fact, situation: Situation) -> list[ToTell]:
@@ -337,7 +264,7 @@ def _merge(asks: list[tuple[Tell, datetime]], event: Fact, situation: Situation)
 def _orphaned(
     told: list[ToTell], wants: list[tuple[Tell, datetime]], event: Fact, situation: Situation
 ) -> list[ToTell]:
-    unit = _holder((Who.COORDINATING_UNIT,), situation)
+    unit = situation.holder((Who.COORDINATING_UNIT,))
     within = ORPHAN.within
     assert within is not None
     due_at = min([d for _, d in wants], default=due(event.occurred_at, event.recorded_at, within, ZERO))
@@ -355,46 +282,3 @@ def _one(unit: UUID, pairs: list[tuple[Tell, datetime]], situation: Situation) -
     due_at = asking[0][0] if asking and staffed and level is not Level.NOTHING else None
     by_wire = unit in situation.wired and level.rank >= Level.SUMMARY.rank  # a message names whom it is about
     return ToTell(unit, str(chosen.who), level, expects, due_at, chosen, staffed or by_wire)
-
-
-def _phone(told: list[ToTell], event: Fact, situation: Situation) -> list[ToOwe]:
-    """Let somebody phone whom a notice does not reach: no receipt can come from a unit where nobody works.
-
-    One duty for all of them: for the unit that sent it, else the coordinating unit.
-    """
-    empty = [t for t in told if not t.reached and t.level is not Level.NOTHING and t.unit != situation.nobody]
-    if not empty:
-        return []
-    return [
-        ToOwe(
-            course=None,
-            pathway=None,
-            item="phone",
-            holder=_holder((Who.SENDER, Who.COORDINATING_UNIT), situation),
-            due_at=due(event.occurred_at, event.recorded_at, PHONE, PHONE),
-            force=Force.OUR_DEFAULT,
-            source=(),
-            rungs=(Who.LEADER,),
-            every=PHONE,
-        )
-    ]
-
-
-def _limited(owed: list[ToOwe], *, answers: int) -> tuple[list[ToOwe], int]:
-    """Keep what weighs most when one event would raise too many duties (A10); the rest is counted."""
-    closed = [o for o in owed if o.met_by or o.reason]
-    opened = _once([o for o in owed if not (o.met_by or o.reason)])
-    opened.sort(key=lambda o: WEIGHT.index(o.force))
-    room = max(DUTIES_PER_EVENT - answers, 0)
-    return opened[:room] + closed, len(opened[room:])
-
-
-def _once(owed: list[ToOwe]) -> list[ToOwe]:
-    """Keep one of what two pathways ask the same holder for: the one that is due first."""
-    first: dict[tuple[str, UUID], ToOwe] = {}
-    for owe in owed:
-        other = first.get((owe.item, owe.holder))
-        sooner = other is None or (owe.due_at is not None and (other.due_at is None or owe.due_at < other.due_at))
-        if sooner:
-            first[owe.item, owe.holder] = owe
-    return list(first.values())

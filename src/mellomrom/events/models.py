@@ -284,7 +284,7 @@ class Duty(models.Model):
     for_whom = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")  # done by another for this one
     reason = models.TextField(blank=True)  # a code of `rules.REASONS`
     words = SealedText(null=True)  # what is owed in a plan's or a meeting's own words; None: `item` says all
-    because = SealedText(null=True)  # why it was not needed or could not be done, in the words of who said so
+    because = SealedText(null=True)  # why it was not needed, could not be done, or how it was done: in whose words
 
     class Meta:
         constraints = [

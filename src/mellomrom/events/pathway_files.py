@@ -16,6 +16,7 @@ from pathlib import Path
 from mellomrom.core.clock import Span
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.events.catalogue import RUNGS_ONLY, Cause, EventKind, Expects, Force, Level, Who
+from mellomrom.events.pathway_checks import check, check_checklist, lead, unless_transferred
 from mellomrom.events.pathway_yaml import Mapping, parse
 from mellomrom.events.pathway_yaml import PathwayError as PathwayError  # who loads catches it
 from mellomrom.events.pathways import Ask, Condition, Owe, Pathway, Rhythm, Source, Step, Tell
@@ -66,7 +67,7 @@ def load_versions(*folders: Path) -> dict[tuple[str, date], Pathway]:
 def read(raw: bytes, *, file: str) -> Pathway:
     """Read one pathway. `file` is only what errors call it. Raises PathwayError."""
     top = Mapping(file, parse(raw, file))
-    top.only("id title needs source version begins applies_when ask ends grace one_side steps rhythm")
+    top.only("id title me needs source version begins applies_when ask ends grace one_side steps rhythm")
     sources = _sources(top)
     pathway = Pathway(
         id=top.slug("id"),
@@ -84,6 +85,7 @@ def read(raw: bytes, *, file: str) -> Pathway:
         rhythm=_rhythm(top.map("rhythm")) if "rhythm" in top else None,
         one_side=top.texts("one_side") if "one_side" in top else None,
         begins_if=_condition(top.map("begins")),
+        me=top.texts("me") if "me" in top else None,
     )
     _check_whole(pathway, top)
     return pathway
@@ -234,7 +236,7 @@ def _tell(node: Mapping, on: EventKind, sources: tuple[Source, ...]) -> Tell:
 
 
 def _owe(node: Mapping, sources: tuple[Source, ...]) -> Owe:
-    node.only("id what holder force within before met_by every then source time")
+    node.only("id what me holder force within before lead unless met_by every then source time check")
     if ("within" in node) == ("before" in node):
         raise node.refuse("before", "either within or before must say when it is due, and not both")
     force = node.word("force", Force)
@@ -251,6 +253,10 @@ def _owe(node: Mapping, sources: tuple[Source, ...]) -> Owe:
         then=_then(node),
         source=_own_or_file_source(node, force, sources),
         time_is_ours=_time_is_ours(node, force),
+        lead=lead(node),
+        unless_transferred=unless_transferred(node),
+        check=check(node, _holders(node)),
+        me=node.texts("me") if "me" in node else None,
     )
 
 
@@ -335,6 +341,7 @@ def _check_whole(pathway: Pathway, top: Mapping) -> None:
     if pathway.rhythm is not None and pathway.step(EventKind.SILENCE) is None:
         raise top.refuse("rhythm", "rhythm: a step on silence must say what follows when it is broken")
     _check_sides(pathway, top)
+    check_checklist(pathway, top)
 
 
 def _check_ids(step: Step, node: Mapping, seen: set[str]) -> None:

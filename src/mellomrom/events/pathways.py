@@ -10,7 +10,18 @@ from datetime import date
 
 from mellomrom.core.clock import Span
 from mellomrom.directory.catalogue import ServiceType
-from mellomrom.events.catalogue import Cause, EventKind, Expects, Force, Level, Who
+from mellomrom.events.catalogue import (
+    Category,
+    Cause,
+    EventKind,
+    Evidence,
+    Expects,
+    Force,
+    Level,
+    Side,
+    Who,
+    category_of,
+)
 
 Text = Mapping[str, str]  # {"nb": …, "nn": …, "en": …}, all three always
 
@@ -61,6 +72,15 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What makes a duty an item of a checklist: both sides read it, and how it stands (ADR 36)."""
+
+    side: Side  # which side of the transition holds it
+    evidence: Evidence
+    always: bool = False  # "not needed" cannot be said of it; that it could not be done always can
+
+
+@dataclass(frozen=True, slots=True)
 class Owe:
     """Somebody owes a named thing."""
 
@@ -75,6 +95,10 @@ class Owe:
     then: tuple[Who, ...]
     source: tuple[Source, ...]  # empty for a default of ours
     time_is_ours: bool = False  # the demand says "at once" or "in time"; the number of hours is our reading of it
+    lead: Span | None = None  # with `before`: due so long ahead of the event, once its day is known
+    unless_transferred: bool = False  # not owed when the person goes straight on to another institution
+    check: Check | None = None
+    me: Text | None = None  # the same, said to the person; None: `what` is
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +143,26 @@ class Pathway:
     rhythm: Rhythm | None = None
     one_side: Text | None = None  # why only one side is bound; None: both are, or nobody
     begins_if: Condition = Condition()
+    me: Text | None = None  # the title, said to the person; None: `title` is
 
     def step(self, kind: EventKind) -> Step | None:
         """Give what this kind of event sets off here, or None."""
         return next((s for s in self.steps if s.on is kind), None)
+
+    @property
+    def checklist(self) -> tuple[Owe, ...]:
+        """Give the items of its checklist, in the order of the file; empty where it has none."""
+        return tuple(owe for step in self.steps for owe in step.owe if owe.check is not None)
+
+    def tells_cause(self, *, known: EventKind | None = None) -> bool:
+        """Say whether to know that it runs is to know more than that somebody came or left.
+
+        So does one that applies for some causes only, for what some services send or for those whom ROP services follow
+        up, and one that an overdose, a sentence or compulsory care begins. `known`: what the reader knows of already.
+        """
+        if self.applies_when or self.begins_if.senders or self.begins_if.known_to_rop:
+            return True
+        return self.begins is not known and category_of(self.begins) is not Category.LOGISTICS
 
     def names(self, kind: EventKind) -> bool:
         """Say whether an event of this kind belongs in a running course of this pathway."""

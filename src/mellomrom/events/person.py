@@ -111,6 +111,7 @@ def _courses(
                 next=_owed(step, role, now, at=at) if step else None,
                 next_holder=_holder(step, role) if step else "",
                 may_state_cause=course.applies == Applies.UNKNOWN and (asked or sent),
+                has_checklist=bool(pathway.checklist),
             )
         )
     return tuple(rows)

@@ -23,10 +23,11 @@ from mellomrom.events.cards import Card, Inbox, Story
 from mellomrom.events.catalogue import EventKind, Level, Who
 from mellomrom.events.models import Course, Duty, Event, Notice, Offer
 from mellomrom.events.reach import reach
-from mellomrom.events.rules import Applies, Life, may_hold
+from mellomrom.events.rules import Applies, Life
 from mellomrom.events.showing import ALIVE, EVENT_WITH, EVENT_WITHOUT, card, to_show
 from mellomrom.events.story import NOT_YOURS
 from mellomrom.events.story import story as _tell
+from mellomrom.events.wording import may_owe
 from mellomrom.people.models import Person, TeamMember
 from mellomrom.people.queries import full_name, hides_services, team_of
 from mellomrom.sharing.actions import log, open_list
@@ -196,7 +197,7 @@ def _to_give_back(duty: Duty, role: StaffRole, *, at: datetime) -> list[tuple[UU
     found = {unit.id: (unit, gettext("The coordinating unit")) for unit in who.units.get(Who.COORDINATING_UNIT, ())}
     if event.unit is not None:
         found[event.unit.id] = (event.unit, gettext("Whoever sent it"))
-    able = [unit for unit, _ in found.values() if may_hold(duty.item, unit.id, event.unit_id) and _can_take(unit, role)]
+    able = [unit for unit, _ in found.values() if may_owe(duty, unit) and _can_take(unit, role)]
     decisions = decision_about(duty, able, at=at)
     allowed = sorted((u for u in able if decisions[u.id].effect == "permit"), key=lambda u: u.id != event.unit_id)
     return [(u.id, found[u.id][1], found[u.id][1], "") for u in allowed]
@@ -208,7 +209,7 @@ def _choices(duty: Duty, role: StaffRole, *, at: datetime) -> list[tuple[UUID, s
     hidden = hides_services(duty.person, role.unit_id, team)
     follows = [m.unit for m in team if not hidden or m.unit.organization_id == role.unit.organization_id]
     peers = sorted(own, key=lambda u: u not in follows)
-    able = (u for u in [*peers, *follows] if may_hold(duty.item, u.id, duty.event.unit_id))
+    able = (u for u in [*peers, *follows] if may_owe(duty, u))
     candidates = {u.id: u for u in able if _can_take(u, role)}
     decisions = decision_about(duty, list(candidates.values()), at=at)
     allowed = [u for u in candidates.values() if decisions[u.id].effect == "permit"]

@@ -30,6 +30,7 @@ BY_FUNCTION = {  # words that the care team answers
     Who.MUNICIPAL_CASE_OFFICE: TeamFunction.CASE_OFFICER,
     Who.TREATING_UNIT: TeamFunction.TREATING,
     Who.PRISON_HEALTH: TeamFunction.PRISON_HEALTH,
+    Who.NAV: TeamFunction.NAV,
 }
 BY_SERVICE = {  # words that the municipality of stay answers too; a service that treats is only whom the team names
     Who.MUNICIPAL_CASE_OFFICE: ServiceType.CASE_OFFICE,

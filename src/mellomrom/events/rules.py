@@ -14,6 +14,7 @@ STRICTNESS = tuple(Expects)  # from receipt to take
 WEIGHT = (Force.STATUTE, Force.REGULATION, Force.AGREEMENT, Force.GUIDELINE, Force.OUR_DEFAULT)
 
 DUTIES_PER_EVENT = 12  # what one event may raise; the rest is counted and shown, not opened (A10)
+UNDATED_PER_EVENT = 8  # and of what comes before an event whose day nobody knows: no clock runs for it yet
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=30), timedelta(hours=4)  # for a receipt, before somebody phones
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=1)  # after a message could not be carried
 GIVE_UP = timedelta(hours=24)  # a message that could not be carried for so long is the operator's
@@ -109,6 +110,8 @@ REASONS = (
     "not_needed",  # a later event made it void
     "known_too_late",  # what it should come before was past when it became known; counts as not kept
     "course_ended",
+    "not_needed_said",  # the holder judged that it is not needed, and wrote why
+    "could_not",  # the holder wrote why it could not be done; counts as not kept
     "receipt_came",  # the receiver has the message after all, so nobody need phone or write by hand
 )
 
@@ -128,9 +131,21 @@ HOUSE_ITEMS = (
     "answer_proposal",
     "revise_plan",
     "answer_contest",
+    "fill_week",
+    "take_over_coordination",
 )  # what the house itself can open; titles in `titles.HOUSE_ITEM`
 ENDS_WITH_WORDS = frozenset({"review_access", "review_delay", "tell_person"})  # no tap alone says that it is done
+TAKE_OVER = "take_over_coordination"
+HELD_IN_HEALTH = frozenset({"fill_week"})  # the days after a stay say that there was one
+CAN_BE_JUDGED = frozenset(
+    {"measure", "meeting_task", "fill_week"}
+)  # of the house's own: a holder may say no, with words
 JUDGED_BY_OTHERS = frozenset({"review_access", "review_delay"})  # never by the unit that the event comes from
+
+
+def may_judge(item: str) -> bool:
+    """Say whether who holds something may say that it is not needed or could not be done: what a pathway or a plan asks."""
+    return item not in HOUSE_ITEMS or item in CAN_BE_JUDGED
 
 
 def may_hold(item: str, unit: UUID, source: UUID | None) -> bool:

@@ -8,11 +8,11 @@ from django.db.models import Prefetch, QuerySet
 
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.cards import Card, Owed
-from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level
+from mellomrom.events.catalogue import Correction, EventKind, Evidence, Expects, Force, Level
 from mellomrom.events.models import Duty, Event, Move, Notice, Offer
-from mellomrom.events.rules import Life, What, Why, at_most
+from mellomrom.events.rules import Life, What, Why, at_most, may_judge
 from mellomrom.events.titles import WITHHELD_ITEM
-from mellomrom.events.wording import in_all_languages, source_name, unit_name, what
+from mellomrom.events.wording import check_of, in_all_languages, source_name, unit_name, what
 from mellomrom.exchange.queries import BYTES
 from mellomrom.people.catalogue import Protection
 from mellomrom.people.queries import short_name
@@ -49,6 +49,7 @@ def owed(duty: Duty, role: StaffRole | None, *, at: datetime) -> Owed:
     lapsed = _lapsed_take(duty)
     taken = duty.life == Life.TAKEN
     own = role is None or duty.holder.organization_id == role.unit.organization_id
+    check = check_of(duty)
     return Owed(
         duty=duty.id,
         item=duty.item,
@@ -72,6 +73,10 @@ def owed(duty: Duty, role: StaffRole | None, *, at: datetime) -> Owed:
         pathway=duty.course.pathway if own and duty.course is not None else "",
         version=duty.course.version if own and duty.course is not None else None,
         words=duty.words or "",
+        may_judge=may_judge(duty.item),
+        always=check is not None and check.always,
+        needs_words=check is not None and check.evidence is Evidence.WORDS,
+        checklist=duty.course_id if check is not None else None,
     )
 
 
@@ -105,6 +110,9 @@ def veiled(owed: Owed, why_not: str) -> Owed:
         version=None,
         course=None,
         words="",
+        may_judge=False,
+        needs_words=False,
+        checklist=None,
         withheld=why_not,
     )
 

@@ -2,22 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
 from mellomrom.events.catalogue import Expects, Who
+from mellomrom.events.catalogue import Side as Side
 from mellomrom.events.pathways import Pathway, Step
-
-
-class Side(StrEnum):
-    """Who is bound, as people speak of them: one service, whatever units it has."""
-
-    MUNICIPALITY = "municipality"
-    GP = "gp"
-    SPECIALIST = "specialist"  # hospital, mental health care, TSB, LAR
-    PRISON_HEALTH = "prison_health"
-    SENDER = "sender"  # whoever sent the message, which can be any of them
-    ADDRESSEE = "addressee"  # whoever it was sent to, which can be any of them
-
 
 SIDE_OF: Mapping[Who, Side] = {
     Who.SENDER: Side.SENDER,
@@ -30,6 +18,7 @@ SIDE_OF: Mapping[Who, Side] = {
     Who.GP: Side.GP,
     Who.LAR: Side.SPECIALIST,
     Who.PRISON_HEALTH: Side.PRISON_HEALTH,
+    Who.NAV: Side.NAV,
     Who.COORDINATING_UNIT: Side.MUNICIPALITY,
     Who.MUNICIPAL_ON_CALL: Side.MUNICIPALITY,
     Who.MUNICIPAL_LEADER: Side.MUNICIPALITY,

@@ -5,22 +5,22 @@ A viewer reads own units by name and other organizations as organizations; nobod
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.database.house import as_house
 from mellomrom.directory.catalogue import Sector, ServiceType
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.cards import Shared, Story, StoryLine
-from mellomrom.events.catalogue import Correction, EventKind, Expects, Force, Level
-from mellomrom.events.models import Course, Delivery, Duty, Event, Move, Notice, Offer
-from mellomrom.events.rules import Applies, Via, Why
-from mellomrom.events.titles import EVENT_NAME, EVENT_TITLE, FORCE, LEVEL
+from mellomrom.events.catalogue import Correction, EventKind, Force, Level
+from mellomrom.events.models import Course, Duty, Event, Move, Notice, Offer
+from mellomrom.events.rules import Applies
+from mellomrom.events.story_words import expects, force, given_up, left, reason, when
+from mellomrom.events.titles import EVENT_NAME, EVENT_TITLE, LEVEL
 from mellomrom.events.wording import receipt, source_name, tells_cause, unit_name, what
 from mellomrom.exchange.queries import BYTES
 from mellomrom.people.catalogue import Protection
@@ -212,7 +212,7 @@ def _told(event: Event, notices: Iterable[Notice], reader: Reader | None, at: da
             text = _("Not told: %(who)s. %(text)s") % {"who": who, "text": _(reason.text)}
             yield StoryLine(event.recorded_at, "not_told", text, reason)
             continue
-        words = {"who": who, "level": str(LEVEL[Level(notice.level)]).lower(), "expects": _expects(notice.expects)}
+        words = {"who": who, "level": str(LEVEL[Level(notice.level)]).lower(), "expects": expects(notice.expects)}
         text = _("Told: %(who)s (%(level)s), %(expects)s.") % words
         sent = getattr(notice, "delivery", None) is not None  # then its own lines say how far it came
         if notice.delivered_at is None and not sent and notice.recipient.service != ServiceType.NOBODY:
@@ -235,7 +235,7 @@ def _sent(event: Event, reader: Reader | None, *, near: bool) -> Iterator[StoryL
             "codes": ", ".join(delivery.refusals) or _("no reason given"),
         }
         if delivery.sent_at is not None:
-            yield StoryLine(delivery.sent_at, "sent", _left(delivery) % words)
+            yield StoryLine(delivery.sent_at, "sent", left(delivery) % words)
         elif delivery.try_at is not None:
             waits = _("Could not be sent to the record system of %(who)s yet (%(code)s); it is tried again.")
             text = waits if delivery.error else _("Waits to be sent to the record system of %(who)s.")
@@ -250,36 +250,10 @@ def _sent(event: Event, reader: Reader | None, *, near: bool) -> Iterator[StoryL
                 delivery.refused_at, "refused", _("The record system of %(who)s refused it (%(codes)s).") % words
             )
         if delivery.dead_at is not None:
-            yield StoryLine(delivery.dead_at, "given_up", _given_up(delivery) % words)
+            yield StoryLine(delivery.dead_at, "given_up", given_up(delivery) % words)
         if delivery.phoned_at is not None and delivery.refused_at is None:
             text = _("No receipt had come from the record system of %(who)s.")
             yield StoryLine(delivery.phoned_at, "no_receipt", text % words)
-
-
-def _left(delivery: Delivery) -> str:
-    return {
-        Via.OWN: _("Sent to the record system of %(who)s."),
-        Via.SERVICE: _("Sent to the record system of another unit of the same service: %(who)s has none of its own."),
-        Via.COMMON: _("Sent to the organization's common address, because %(who)s has none of its own."),
-    }[Via(delivery.via)]
-
-
-def _given_up(delivery: Delivery) -> str:
-    return {
-        "withdrawn": _("Not sent to the record system of %(who)s: it was withdrawn before it went."),
-        "nothing-to-correct": _("Not sent to the record system of %(who)s: what it corrects never went."),
-        "not-permitted": _("Not sent to the record system of %(who)s: they may not know any more."),
-        "says-too-much": _("Not sent to the record system of %(who)s: they may know less now than it says."),
-        "no-address": _("Given up: the record system of %(who)s has no address any more."),
-    }.get(delivery.error, _("Given up: it could not be sent to the record system of %(who)s (%(code)s)."))
-
-
-def _expects(expects: str) -> str:
-    return {
-        Expects.RECEIPT: _("asked for nothing more"),
-        Expects.ANSWER: _("asked to answer"),
-        Expects.TAKE: _("asked to take it on"),
-    }[Expects(expects)]
 
 
 def _unknown_cause(event: Event) -> Iterator[StoryLine]:
@@ -298,8 +272,17 @@ def _owed(duties: list[Duty], reader: Reader | None, *, may_name: bool) -> Itera
         name = _in_language(what(duty))
         for move in by_duty.get(duty.pk, []):
             line = _moved(duty, move, name, reader)
+            if duty.because and move.what in ("cancelled", "met") and _reads_words(duty, reader, may_name=may_name):
+                line = replace(
+                    line, text=_("%(line)s In their words: %(words)s") % {"line": line.text, "words": duty.because}
+                )
             course = duty.course if line.kind == "owes" and (may_name or not tells_cause(duty.course)) else None
             yield line if course is None else replace(line, pathway=course.pathway, version=course.version)
+
+
+def _reads_words(duty: Duty, reader: Reader | None, *, may_name: bool) -> bool:
+    """Say whether a reader may read why: whose words they are, and who gives the person health care."""
+    return may_name or reader is None or duty.holder.organization_id == reader.organization
 
 
 def _in_language(text: "object") -> str:
@@ -312,15 +295,15 @@ def _moved(duty: Duty, move: Move, name: str, reader: Reader | None) -> StoryLin
         "holder": _who(move.holder, reader),
         "to": _who(move.to, reader) if move.to is not None else "",
         "by": _by(move, reader),
-        "why": _reason(move.reason),
-        "due": _when(duty.due_at),
-        "force": _force(duty),
+        "why": reason(move.reason),
+        "due": when(duty.due_at),
+        "force": force(duty),
     }
     template = _sentences(duty, move)
     law = duty.law if move.what == "opened" else ""
-    force = Force(duty.force) if move.what == "opened" else None
+    binding = Force(duty.force) if move.what == "opened" else None
     kind = "owes" if move.what == "opened" else str(move.what)
-    return StoryLine(move.at, kind, template % words, force=force, law=law)
+    return StoryLine(move.at, kind, template % words, force=binding, law=law)
 
 
 def _sentences(duty: Duty, move: Move) -> str:
@@ -334,6 +317,10 @@ def _sentences(duty: Duty, move: Move) -> str:
         return _("Done, as a message says: %(what)s.")
     if move.what == "met" and duty.for_whom_id is not None:
         return _("Done by %(by)s for %(holder)s: %(what)s.")
+    if move.reason == "not_needed_said":
+        return _("Not needed, says %(by)s: %(what)s.")
+    if move.reason == "could_not":
+        return _("Could not be done, says %(by)s; it counts as not kept: %(what)s.")
     return {
         "taken": _("Taken by %(by)s: %(what)s."),
         "lapsed": _("Nobody followed up, so it is open again: %(what)s."),
@@ -355,39 +342,3 @@ def _by(move: Move, reader: Reader | None) -> str:
     own = reader is None or staff.unit.organization_id == reader.organization
     unit = staff.unit.name if own else _("another organization")
     return f"{staff.name}, {unit}" if own else unit
-
-
-def _force(duty: Duty) -> str:
-    """Say how binding a demand is, and what in it is not the law's: a text nobody has read, hours of ours."""
-    words = [str(FORCE[Force(duty.force)]).lower()]
-    if duty.law and not duty.law_verified:
-        words.append(_("not checked against its text"))
-    if duty.time_is_ours:
-        words.append(_("the hours are ours"))
-    return ", ".join(words)
-
-
-def _reason(code: str) -> str:
-    return {
-        "": "",
-        Why.HANDOVER: _("handed over"),
-        Why.LATE: _("nobody had taken it in time"),
-        Why.LAPSED: _("it was taken and not followed up"),
-        Why.GONE: _("nobody holds it"),
-        "died": _("the person has died"),
-        "withdrawn": _("withdrawn at its source"),
-        "not_needed": _("a later event made it void"),
-        "known_too_late": _("known too late to be done in time; counts as not kept"),
-        "course_ended": _("the pathway has ended"),
-        "receipt_came": _("the receipt has come"),
-    }[code]
-
-
-def _when(at: datetime | None) -> str:
-    if at is None:
-        return ""
-    there = local(at)
-    said = {"date": there.strftime("%d.%m."), "time": there.strftime("%H.%M")}
-    if there.time() == time():  # the end of the day before: nobody is to wonder which night it is
-        said = {"date": local(at - timedelta(minutes=1)).strftime("%d.%m."), "time": "24.00"}
-    return _("%(date)s at %(time)s") % said

@@ -98,6 +98,7 @@ EVENT_TITLE = {
     EventKind.PLAN_DECLINED: _PLAN,
     EventKind.SAFETY_PLAN_REVISED: _PLAN,
     EventKind.RESPONSIBLE_CHANGED: _PLAN,
+    EventKind.COORDINATOR_OFFERED: _PLAN,
     EventKind.MEETING_CALLED: _PLAN,
     EventKind.SERVICE_APPLIED: _DECISION,
     EventKind.SERVICE_STARTED: _DECISION,
@@ -178,6 +179,7 @@ EVENT_NAME = {
     EventKind.PLAN_DECLINED: _("Individual plan declined"),
     EventKind.SAFETY_PLAN_REVISED: _("Safety plan made or revised"),
     EventKind.RESPONSIBLE_CHANGED: _("Another answers for an area of life"),
+    EventKind.COORDINATOR_OFFERED: _("Another is asked to be the coordinator"),
     EventKind.MEETING_CALLED: _("Meeting called"),
     EventKind.SERVICE_APPLIED: _("Municipal service applied for"),
     EventKind.SERVICE_STARTED: _("Municipal service started"),
@@ -211,6 +213,7 @@ WHO = {
     Who.GP: _("the GP"),
     Who.LAR: _("opioid maintenance treatment (LAR)"),
     Who.PRISON_HEALTH: _("the prison health service"),
+    Who.NAV: _("NAV"),
     Who.COORDINATING_UNIT: _("the coordinating unit"),
     Who.MUNICIPAL_ON_CALL: _("the municipality's on-call line"),
     Who.MUNICIPAL_LEADER: _("the municipality's leader of health and care"),
@@ -224,6 +227,7 @@ SIDE = {
     Side.GP: _("the GP"),
     Side.SPECIALIST: _("the specialist health service"),
     Side.PRISON_HEALTH: _("the prison health service"),
+    Side.NAV: _("NAV"),
     Side.SENDER: _("whoever sent the message"),
     Side.ADDRESSEE: _("whoever the message was sent to"),
 }
@@ -317,6 +321,8 @@ HOUSE_ITEM = {  # the duties that the house itself opens; all others have their 
     "meeting_task": _("Something a meeting decided"),
     "revise_plan": _("Go through the individual plan with the person: its day has come"),
     "answer_proposal": _("Answer a proposal for a plan"),
+    "fill_week": _("Somebody and something on every day of the first two weeks at home"),
+    "take_over_coordination": _("Another takes over as coordinator: a meeting with the person and both"),
     "answer_contest": _("Answer the person, who says that something is wrong"),
     "tell_disclosure": _("Tell the person what was passed on because the law demands it, and to whom"),
 }
@@ -351,4 +357,6 @@ REASON = {  # why a duty was closed without being done
     "known_too_late": _("it became known too late; counts as not kept"),
     "course_ended": _("the pathway has ended"),
     "receipt_came": _("the receipt has come"),
+    "not_needed_said": _("not needed, as its holder judged"),
+    "could_not": _("could not be done; counts as not kept"),
 }

@@ -5,11 +5,13 @@ from functools import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Unit
 from mellomrom.events import registry
-from mellomrom.events.catalogue import Category, EventKind, category_of
+from mellomrom.events.catalogue import EventKind, Evidence
 from mellomrom.events.models import Course, Duty, Event
-from mellomrom.events.pathways import Text
+from mellomrom.events.pathways import Check, Text
+from mellomrom.events.rules import HELD_IN_HEALTH, may_hold
 from mellomrom.events.titles import HOUSE_ITEM
 from mellomrom.exchange.catalogue import MessageState
 from mellomrom.exchange.models import Message
@@ -36,6 +38,31 @@ def _of_the_house(item: str) -> Text:
     return in_all_languages(HOUSE_ITEM[item])
 
 
+def check_of(duty: Duty) -> Check | None:
+    """Give what makes a duty an item of a checklist, in the version that its course began with; None where it is none."""
+    if duty.course is None:
+        return None
+    pathway = registry.pathway(duty.course.pathway, duty.course.version)
+    return next((owe.check for owe in pathway.checklist if owe.id == duty.item), None)
+
+
+def needs_words(duty: Duty) -> bool:
+    """Say whether a sentence is what shows that a duty is done."""
+    check = check_of(duty)
+    return check is not None and check.evidence is Evidence.WORDS
+
+
+def said_to_the_person(duty: Duty) -> Text:
+    """Say what is owed in the words that the pathway has for the person; in those of staff where it has none."""
+    if duty.course is not None:
+        pathway = registry.pathway(duty.course.pathway, duty.course.version)
+        for step in pathway.steps:
+            for owe in step.owe:
+                if owe.id == duty.item and owe.me is not None:
+                    return owe.me
+    return what(duty)
+
+
 def in_all_languages(title: object) -> Text:
     """Give a title of the house's own as pathways give theirs."""
     out = {}
@@ -48,17 +75,23 @@ def in_all_languages(title: object) -> Text:
 def tells_cause(course: Course | None, *, known: EventKind | None = None) -> bool:
     """Say whether a course tells more than that somebody came or left, by being there.
 
-    So does one that applies for some causes only, for what some services send or for those whom ROP services follow
-    up, and one that an overdose, a sentence or compulsory care begins. Its title and what is owed in it are for who may
-    know that, and for who owes it.
+    Its title and what is owed in it are for who may know that, and for who owes it (`Pathway.tells_cause`).
     `known`: the kind of event that the reader knows of already.
     """
     if course is None:
         return False
-    pathway = registry.pathway(course.pathway, course.version)
-    if pathway.applies_when or pathway.begins_if.senders or pathway.begins_if.known_to_rop:
-        return True
-    return pathway.begins is not known and category_of(pathway.begins) is not Category.LOGISTICS
+    return registry.pathway(course.pathway, course.version).tells_cause(known=known)
+
+
+def may_owe(duty: Duty, unit: Unit) -> bool:
+    """Say whether a unit may hold a duty at all, whatever it may know of the event.
+
+    Who looked never judges it. What tells why somebody is ill is owed by a health service, whoever else coordinates. Who
+    coordinates for a person with such services is health personnel (hol § 7-2, sphl § 2-5 a).
+    """
+    if not may_hold(duty.item, unit.id, duty.event.unit_id):
+        return False
+    return unit.sector is Sector.HEALTH or not (tells_cause(duty.course) or duty.item in HELD_IN_HEALTH)
 
 
 def source_name(event: Event) -> str:

@@ -19,7 +19,7 @@ from mellomrom.database.keys import keyring
 from mellomrom.directory.sessions import KEPT, whose
 
 WRITING = frozenset(  # where people write more than a word
-    {"write", "decline", "emergency-duty", "plan-area", "plan-propose", "plan-answer", "plan-review", "plans"}
+    {"write", "decline", "emergency-duty", "judge", "plan-area", "plan-propose", "plan-answer", "plan-review", "plans"}
     | {"me-plan-area", "me-plan-propose"}
 )
 HOLDS = 12 * 60 * 60  # seconds: until the next shift

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from mellomrom.access import queries as access
 from mellomrom.directory import queries as directory
-from mellomrom.events import gaps
+from mellomrom.events import aftercare, gaps
 from mellomrom.events.titles import EVENT_NAME
 from mellomrom.sharing.joint import leads_teams
 from mellomrom.web import forms
@@ -38,7 +38,8 @@ def space(request: StaffRequest, space_id: UUID) -> HttpResponse:
     """Open one space: what stands in it, oldest first."""
     at, wanted = timezone.now(), _wanted(request)
     page = gaps.space_page(space_id, request.role, at=at, kind=wanted["kind"], age=wanted["age"])
-    context = _choices(wanted) | {"page": page, "at": page.read_at}
+    found = next(space for space in directory.spaces_of(request.role) if space.pk == space_id)
+    context = _choices(wanted) | {"page": page, "at": page.read_at, "aftercare": aftercare.share(found, at=at)}
     return render(request, "spaces/space.html", context)
 
 

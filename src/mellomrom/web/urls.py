@@ -21,6 +21,7 @@ from mellomrom.web import (
     says,
     second,
     spaces,
+    transitions,
     trying,
 )
 
@@ -33,6 +34,11 @@ urlpatterns = [
     path("duties/<uuid:duty_id>/hand-over", inbox.hand_over, name="hand-over"),
     path("offers/<uuid:offer_id>/accept", inbox.accept, name="accept"),
     path("offers/<uuid:offer_id>/decline", inbox.decline, name="decline"),
+    path("courses/<uuid:course_id>/checklist", transitions.checklist, name="checklist"),
+    path("duties/<uuid:duty_id>/judge", transitions.judge, name="judge"),
+    path("people/<uuid:person_id>/week", transitions.week, name="week"),
+    path("people/<uuid:person_id>/coordination", transitions.coordination, name="coordination"),
+    path("me/week", transitions.mine, name="me-week"),
     path("courses/<uuid:course_id>/cause", inbox.cause, name="cause"),
     path("notices/<uuid:notice_id>/see", inbox.see, name="see"),
     path("people", people.people, name="people"),

@@ -1,6 +1,7 @@
 """The verbs of the spine, in the order in which things happen. The only code that writes its tables.
 
 take_in → record → see → take → done
+                    ↘ not_needed | could_not
                     ↘ hand_over → accept | decline
                     ↘ lapse_takes, offer_due, expire_offers, tell_silences, end_courses      (the worker)
                     ↘ deliver_due → a receipt, or phone_where_no_receipt                     (its other threads)
@@ -8,11 +9,13 @@ adopt → withdraw_adoption                                                     
 """
 
 from mellomrom.events.actions.adopting import LONGEST_NOTE, adopt, withdraw_adoption
+from mellomrom.events.actions.coordination import begin_handover
 from mellomrom.events.actions.delivering import deliver_due, deliver_next, send_again
 from mellomrom.events.actions.duties import done, see, state_cause, take
 from mellomrom.events.actions.escalating import end_courses, expire_offers, lapse_takes, offer_due
 from mellomrom.events.actions.hearing import tell_silences
 from mellomrom.events.actions.intake import Received, take_in, try_again
+from mellomrom.events.actions.judging import could_not, not_needed
 from mellomrom.events.actions.offers import accept, close_unit, decline, hand_over
 from mellomrom.events.actions.operating import try_now
 from mellomrom.events.actions.phoning import phone_where_no_receipt
@@ -24,7 +27,9 @@ __all__ = [
     "Received",
     "accept",
     "adopt",
+    "begin_handover",
     "close_unit",
+    "could_not",
     "decline",
     "deliver_due",
     "deliver_next",
@@ -32,6 +37,7 @@ __all__ = [
     "end_courses",
     "expire_offers",
     "hand_over",
+    "not_needed",
     "lapse_takes",
     "offer_due",
     "phone_where_no_receipt",

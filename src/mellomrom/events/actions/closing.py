@@ -64,16 +64,17 @@ def _withdrawing(duties: Sequence[Duty], *, by: Actor, at: datetime) -> Ask[list
     )
 
 
-def dating(duties: Sequence[Duty], event: Event, *, by: Actor, at: datetime) -> tuple[list[Move], list[Ask[Any]]]:
-    """Say that what should come before this event is due now: it counts as not kept, and is asked for at once.
+def dating(dates: Sequence[tuple[Duty, datetime]], *, by: Actor, at: datetime) -> tuple[list[Move], list[Ask[Any]]]:
+    """Set the time of what should come before an event: the event has come, so it is late and asked for, or its day is known.
 
     Gives what must be written: the moves, and the statement that dates the duties. Needs them locked.
     """
     soon = add(at, GRACE)
-    for duty in duties:
-        duty.due_at = event.occurred_at
-        duty.next_offer_at = soon if duty.life == Life.OPEN else None
-        duty.lapses_at = soon if duty.life == Life.TAKEN else None
+    duties = [duty for duty, _ in dates]
+    for duty, due_at in dates:
+        duty.due_at = due_at
+        duty.next_offer_at = max(soon, due_at) if duty.life == Life.OPEN else None
+        duty.lapses_at = max(soon, due_at) if duty.life == Life.TAKEN else None
     moves = [move(duty, What.DATED, by=by, at=at) for duty in duties]
     return moves, list(updating(duties, "due_at", "next_offer_at", "lapses_at"))
 

@@ -16,6 +16,7 @@ from mellomrom.events.actions.recording import Happening, record
 from mellomrom.events.catalogue import Cause, EventKind
 from mellomrom.events.models import Course, Duty, Event, Notice
 from mellomrom.events.rules import ENDS_WITH_WORDS, LIFE, Life, What, lapses, owed_lapses
+from mellomrom.events.wording import needs_words
 from mellomrom.people.models import TeamMember
 
 NOT_YOURS = ("duty.not-yours", "There is no such duty for your unit.")
@@ -119,10 +120,11 @@ def may_do(duty: Duty, by: StaffRole, *, at: datetime) -> bool:
 
 
 @walled()
-def done(duty_id: UUID, *, by: StaffRole, at: datetime, said: bool = False) -> Duty:
+def done(duty_id: UUID, *, by: StaffRole, at: datetime, said: bool = False, words: str = "") -> Duty:
     """Say that what was owed is done. Anyone who does it meets it: done by B for A, and A is thanked for nothing.
 
-    `said`: the words that some duties end with are written down. Again changes nothing. Raises NotFound for one who was
+    `said`: the words that some duties end with are written down. `words`: what shows that an item of a checklist is done,
+    where a sentence is to. Again changes nothing. Raises NotFound for one who was
     never told, InvalidMove for what is no longer needed, or needs words.
     """
     duty = Duty.objects.select_for_update(no_key=True).filter(pk=duty_id).first()
@@ -132,12 +134,15 @@ def done(duty_id: UUID, *, by: StaffRole, at: datetime, said: bool = False) -> D
         return duty
     if duty.item in ENDS_WITH_WORDS and not said:
         raise InvalidMove("duty.needs-words", "This ends with words of yours. Open it, and write them.")
+    if needs_words(duty) and not words.strip():
+        raise InvalidMove("duty.needs-words", "This ends with words of yours. Open it, and write them.")
     LIFE.check(Life(duty.life), Life.MET)
     enter()
+    duty.because = words.strip() or None
     duty.life, duty.closed_at, duty.closed_by = Life.MET, at, by.actor
     duty.lapses_at = duty.next_offer_at = None
     duty.for_whom_id = duty.holder_id if duty.holder_id != by.unit_id else None
-    duty.save(update_fields=["life", "closed_at", "closed_by", "lapses_at", "next_offer_at", "for_whom"])
+    duty.save(update_fields=["life", "closed_at", "closed_by", "lapses_at", "next_offer_at", "for_whom", "because"])
     withdraw_offers(duty, by=by.actor, at=at)
     insert([move(duty, What.MET, by=by.actor, at=at)])
     return duty

@@ -23,13 +23,15 @@ from mellomrom.events.actions.offers import decision_about, make_offer
 from mellomrom.events.catalogue import Who
 from mellomrom.events.models import Course, Duty, Offer
 from mellomrom.events.reach import reach
-from mellomrom.events.rules import LIFE, Answer, Applies, Life, What, Why, is_open_hours, may_hold
+from mellomrom.events.rules import LIFE, Answer, Applies, Life, What, Why, is_open_hours
+from mellomrom.events.wording import may_owe
 
 log = logging.getLogger(__name__)
 BATCH = 100
 DAILY = Span.parse("1d")
 RELATIVE = (Who.PEERS, Who.LEADER, Who.ON_CALL)
 OFFERED_WITH = (
+    "course",
     *("holder__organization", "holder__deputy__organization", "person"),
     *("event__unit", "event__addressee", "event__person", "event__owner"),
 )
@@ -151,7 +153,7 @@ def _why(duty: Duty) -> Why:
 def _ask(duty: Duty, unit: Unit, *, why: Why, at: datetime) -> Offer | None:
     if not directory.staffed([unit.id], at=at):
         return None  # an offer to an empty room is silence
-    if not may_hold(duty.item, unit.id, duty.event.unit_id):
+    if not may_owe(duty, unit):
         return None
     if unit.id == duty.holder_id:
         decision = duty.decision

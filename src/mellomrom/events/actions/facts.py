@@ -1,6 +1,7 @@
 """What has happened in a course, as it stands now: without what was withdrawn at its source, at the times last stated."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from mellomrom.database.rows import Ask, ask
 from mellomrom.events.catalogue import Cause, EventKind
 from mellomrom.events.consequences import Fact
 from mellomrom.events.models import Event
+from mellomrom.events.stays import planned_for, transferred
 
 _FACTS = """
 SELECT j.course_id, e.id, e.kind, e.recorded_at, e.details, coalesce((
@@ -21,6 +23,20 @@ ORDER BY e.recorded_at, e.id
 _OF_COURSES = _FACTS.format(which="= ANY(%s)")
 _OF_PERSON = _FACTS.format(which="IN (SELECT id FROM events_course WHERE person_id = %s AND closed_at IS NULL)")
 Facts = dict[UUID, list[Fact]]
+Details = Mapping[str, object]
+
+
+def fact(event: UUID, kind: EventKind, occurred_at: datetime, recorded_at: datetime, details: Details) -> Fact:
+    """Give an event as the rules see it, from what stands in its details."""
+    return Fact(
+        event,
+        kind,
+        occurred_at,
+        recorded_at,
+        Cause(str(details.get("cause", Cause.UNKNOWN))),
+        planned_for(kind, details),
+        transferred(kind, details),
+    )
 
 
 def facts_of(courses: Collection[UUID]) -> Facts:
@@ -39,6 +55,5 @@ def _by_course(rows: list[Any]) -> Facts:
     out: Facts = {}
     for course, event, kind, recorded_at, details, stated_at in rows:
         said = sealed.from_db_value(details, None, None)
-        cause = Cause(said.get("cause", Cause.UNKNOWN))
-        out.setdefault(course, []).append(Fact(event, EventKind(kind), stated_at, recorded_at, cause))
+        out.setdefault(course, []).append(fact(event, EventKind(kind), stated_at, recorded_at, said))
     return out

@@ -14,13 +14,16 @@ from mellomrom.directory import queries as directory
 from mellomrom.directory.actions import close_unit as shut
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Actor, StaffRole, Unit
+from mellomrom.events.actions.coordination import take_over
 from mellomrom.events.actions.deciding import decide_for
 from mellomrom.events.actions.duties import NOT_YOURS, locked, mark_taken
 from mellomrom.events.actions.moves import move
 from mellomrom.events.actions.telling import tell_of_offer
 from mellomrom.events.catalogue import EventKind, Force
 from mellomrom.events.models import Duty, Offer
-from mellomrom.events.rules import Answer, Life, What, Why, may_hold
+from mellomrom.events.rules import TAKE_OVER, Answer, Life, What, Why, may_hold
+from mellomrom.events.wording import may_owe
+from mellomrom.people.models import Person
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.queries import OBJECTIONS
@@ -63,6 +66,8 @@ def _hand_over(duty_id: UUID, to: UUID, *, by: StaffRole, at: datetime) -> Offer
         raise InvalidMove("offer.to-oneself", "Your unit has this already.")
     if not may_hold(duty.item, unit.id, duty.event.unit_id):
         raise InvalidMove("offer.to-who-looked", "Whoever looked cannot judge it. Choose another unit.")
+    if not may_owe(duty, unit):
+        raise InvalidMove("offer.outside-health", "Only a health service can hold this. Choose another unit.")
     enter()
     waiting = Offer.objects.filter(duty=duty, to=unit, answered_at=None).first()
     if waiting is not None:
@@ -131,6 +136,7 @@ def accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
 
 @walled()
 def _accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty | None:
+    _hold_the_person(offer_id, by)
     offer, duty = _mine(offer_id, by)
     if offer.answer == Answer.ACCEPTED and duty.holder_id == by.unit_id:
         return duty
@@ -148,7 +154,18 @@ def _accept(offer_id: UUID, *, by: StaffRole, at: datetime) -> Duty | None:
         duty.decision_id, duty.role = offer.decision_id, None
     duty.life = Life.OPEN  # whoever had taken it has handed it over
     mark_taken(duty, by=by, at=at, due_ats=[], how=What.ACCEPTED)
+    if duty.item == TAKE_OVER:
+        take_over(duty, offer.from_unit, by=by, at=at)
     return duty
+
+
+def _hold_the_person(offer_id: UUID, by: StaffRole) -> None:
+    """Lock the person first where accepting records an event: who records one holds the person before any duty."""
+    mine = Offer.objects.filter(pk=offer_id, to=by.unit, duty__item=TAKE_OVER).values_list("duty__person", flat=True)
+    person_id = mine.first()
+    if person_id is not None:
+        enter()
+        Person.objects.select_for_update(no_key=True).get(pk=person_id)
 
 
 def _said_no(duty: Duty, unit: Unit, *, at: datetime) -> Decision | None:
@@ -195,7 +212,7 @@ def _joint_meeting(duty: Duty, declined: Offer, *, by: Actor, at: datetime) -> D
         return None
     space = directory.space_between(duty.holder, declined.to)
     leader = (space.leader_a if space.a_id == duty.holder_id else space.leader_b) if space else None
-    unit = leader.unit if leader else _coordinating(duty)
+    unit = leader.unit if leader and may_owe(duty, leader.unit) else _coordinating(duty)
     due_at = add(at, JOINT_MEETING)
     meeting = Duty(
         person_id=duty.person_id,

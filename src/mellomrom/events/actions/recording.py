@@ -11,16 +11,17 @@ from mellomrom.core.errors import InvalidMove
 from mellomrom.database.rows import ask, insert, new
 from mellomrom.database.transactions import joined
 from mellomrom.directory.book import Book
-from mellomrom.directory.catalogue import ServiceType
+from mellomrom.directory.catalogue import Sector, ServiceType
 from mellomrom.directory.models import Actor, Organization, Unit
 from mellomrom.events import registry
-from mellomrom.events.actions import closing, telling, withdrawing
+from mellomrom.events.actions import closing, filling, telling, withdrawing
 from mellomrom.events.actions.deciding import by_unit, decide, deciding, level_of
+from mellomrom.events.actions.facts import fact
 from mellomrom.events.actions.knowing import Known, busy, know
 from mellomrom.events.actions.leaving import without_echo
 from mellomrom.events.actions.writing import Writing
 from mellomrom.events.catalogue import Cause, Correction, EventKind
-from mellomrom.events.consequences import Fact, Owing, Plan, Running, Situation, consequences
+from mellomrom.events.consequences import Owing, Plan, Running, Situation, consequences
 from mellomrom.events.models import Course, Event
 from mellomrom.events.reach import Reach, reach
 from mellomrom.events.rules import Applies
@@ -77,6 +78,7 @@ def record(happening: Happening, *, by: Actor, at: datetime, directory: Book | N
         writing.carry_out(plan)
         told = {unit for unit in writing.told if Then.TELL_THE_PERSON in asked.then(unit)}
         telling.tell_the_person(writing, told)
+        filling.follow_the_week(writing, by=by, at=at)
     else:
         insert([event])
         follow = withdrawing.withdraw if h.correction is Correction.CANCEL else withdrawing.revise
@@ -119,9 +121,10 @@ def _plan(event: Event, h: Happening, who: Reach, decisions: Mapping[UUID, Decis
         known_to_rop=who.known_to_rop,
         sender=ServiceType(h.unit.service) if h.unit is not None else None,
         held=h.held,
+        outside=frozenset(u.id for u in who.all_units if u.sector is not Sector.HEALTH),
     )
-    fact = Fact(event.id, h.kind, h.occurred_at, event.recorded_at, h.cause)
-    plan = consequences(fact, situation, registry.newest())
+    happened = fact(event.id, h.kind, h.occurred_at, event.recorded_at, event.details)
+    plan = consequences(happened, situation, registry.newest())
     ends_at = {course.id: course.ends_at for course in known.courses}
     plan.end = [(course, ends) for course, ends in plan.end if ends_at[course] is None]  # the first end stands
     return plan

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mellomrom.core.clock import Span, add
+from mellomrom.core.clock import before as earlier
 from mellomrom.database.rows import insert
 from mellomrom.directory.models import Actor
 from mellomrom.events import registry
@@ -139,13 +140,16 @@ def _date_again(
     course: Course, pathway: Pathway, kind: EventKind, before: datetime, facts: list[Fact], *, by: Actor, at: datetime
 ) -> None:
     """Take back the time of what was due at an event that did not happen, or that happened at another time."""
-    items = [owe.id for step in pathway.steps for owe in step.owe if owe.before is kind]
+    items = {owe.id: owe.lead or ZERO for step in pathway.steps for owe in step.owe if owe.before is kind}
     now = next((f.occurred_at for f in facts if f.kind is kind), None)
     rows = Duty.objects.select_for_update(no_key=True).filter(course=course, item__in=items, life__in=ALIVE)
-    for duty in rows.filter(due_at=before).order_by("pk"):
-        duty.due_at = now
+    for duty in rows.exclude(due_at=None).order_by("pk"):
+        lead = items[duty.item]
+        if duty.due_at != earlier(before, lead):
+            continue
+        duty.due_at = earlier(now, lead) if now else None
         if duty.life == Life.OPEN:
-            duty.next_offer_at = max(now, add(at, GRACE)) if now else None
+            duty.next_offer_at = max(duty.due_at, add(at, GRACE)) if duty.due_at else None
         elif duty.taken_at is not None:
             duty.lapses_at = _lapses_again(duty, at=at)
         duty.save(update_fields=["due_at", "next_offer_at", "lapses_at"])

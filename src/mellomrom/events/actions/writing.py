@@ -342,5 +342,5 @@ class Writing:
         reasons = dict(plan.cancel)
         ends = [(self.held[pk], reasons.get(pk, "")) for pk in sorted({*plan.meet, *reasons})]
         closed, closes = closing(ends, self.event, by=self.by, at=self.at)
-        dated, dates = dating([self.held[pk] for pk in sorted(plan.date)], self.event, by=self.by, at=self.at)
+        dated, dates = dating([(self.held[pk], due_at) for pk, due_at in sorted(plan.date)], by=self.by, at=self.at)
         return closed + dated, closes + dates

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from mellomrom.core.errors import Unreadable
-from mellomrom.events.catalogue import Cause, EventKind, Report
+from mellomrom.events.catalogue import PLANS, Cause, EventKind, Report
 from mellomrom.integrations.fhir import causes, happenings, letters, parties, times, wire
 from mellomrom.integrations.fhir.happenings import Happening
 from mellomrom.integrations.fhir.message import Found, Message, extension, refuse, words
@@ -153,6 +153,7 @@ def _details(message: Message, happening: Happening, encounter: Json, patient: J
         "transport_refused": refused and in_the_field,
         "contact": parties.phone({"telecom": [contact]}),
         "responsible": _party_words(message, message.header, message.header.get("responsible")),
+        "planned_for": encounter.get("period", {}).get("end", "") if happening.kind in PLANS else "",
         "provider": _party_words(message, encounter, encounter.get("serviceProvider")),
         "next_of_kin": parties.next_of_kin(patient),
         "wants_admission_report": extension(message.header, MEDCOM_WANTS_REPORT).get("valueBoolean", False),
