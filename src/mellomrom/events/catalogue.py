@@ -114,6 +114,7 @@ CATEGORY = {  # every kind not named here carries health information
 }
 SAYS_ITS_OWN = frozenset(  # what it is about stands in its details, under "category"; health where it does not
     {EventKind.MEASURE_AGREED, EventKind.PROPOSAL_MADE, EventKind.ENTRY_CONTESTED, EventKind.SERVICE_STARTED}
+    | {EventKind.SERVICE_APPLIED, EventKind.RULING_MADE, EventKind.RESPONSIBLE_CHANGED, EventKind.MAPPED}
 )
 
 

@@ -127,8 +127,13 @@ HOUSE_ITEMS = (
     "meeting_task",
     "answer_proposal",
     "answer_contest",
+    "answer_responsible",
+    "find_responsible",
+    "evaluate_ruling",
+    "answer_complaint",
 )  # what the house itself can open; titles in `titles.HOUSE_ITEM`
-ENDS_WITH_WORDS = frozenset({"review_access", "review_delay", "tell_person"})  # no tap alone says that it is done
+ENDS_IN_PLANS = frozenset({"answer_responsible", "find_responsible", "evaluate_ruling", "answer_complaint"})
+ENDS_WITH_WORDS = ENDS_IN_PLANS | {"review_access", "review_delay", "tell_person"}  # no tap alone says that it is done
 JUDGED_BY_OTHERS = frozenset({"review_access", "review_delay"})  # never by the unit that the event comes from
 
 

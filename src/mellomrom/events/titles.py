@@ -310,6 +310,10 @@ HOUSE_ITEM = {  # the duties that the house itself opens; all others have their 
     "meeting_task": _("Something a meeting decided"),
     "answer_proposal": _("Answer a proposal for a plan"),
     "answer_contest": _("Answer the person, who says that something is wrong"),
+    "answer_responsible": _("Say yes or no: who answers for this area of life?"),
+    "find_responsible": _("Find who answers for this area of life: nobody does"),
+    "evaluate_ruling": _("Evaluate the formal decision with the person, before it runs out"),
+    "answer_complaint": _("A complaint about a formal decision: look at it again, and change it or send it on"),
     "tell_disclosure": _("Tell the person what was passed on because the law demands it, and to whom"),
 }
 

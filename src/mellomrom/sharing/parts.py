@@ -8,17 +8,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Organization, StaffRole, Unit
 from mellomrom.people.models import Person
-from mellomrom.sharing.actions import Request, decide_all, entry, is_municipal, log
+from mellomrom.sharing.actions import Request, decide_all, decide_of_nobody, entry, is_municipal, log, recipient_of
 from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Say
 from mellomrom.sharing.models import Decision
-from mellomrom.sharing.queries import standing
-from mellomrom.sharing.rules import Facts
+from mellomrom.sharing.queries import standing, stands_of
+from mellomrom.sharing.rules import Facts, decide
 
 NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
 
@@ -47,6 +48,8 @@ def open_parts(
         person = Person.objects.filter(pk=person_id).first()
         if person is None:
             decided: Mapping[Category, Decision] = {}
+            standing(Person(pk=person_id), by.unit, at=at, asked=asked)  # with the same queries as of one who exists
+            decide_of_nobody(person_id)
             log(what=what, by=by, at=at, ref=person_id, purpose=purpose, effect=Effect.SILENCE)
         else:
             decided = decide_parts(
@@ -75,8 +78,37 @@ def decide_parts(
 
     `owner`: whose information it is. Needs an open transaction, entered as the house where another's unit is asked about.
     """
+    requests = _requests(person, unit, owner, parts, purpose, asked=asked, at=at)
+    decided = decide_all(requests, at=at)
+    return {Category(str(request.key)): decided[request.key] for request in requests}
+
+
+def would_open_parts(
+    person: Person, *, parts: Collection[Category], by: StaffRole, purpose: Purpose, asked: bool = False, at: datetime
+) -> frozenset[Category]:
+    """Say which of these kinds of information `open_parts` would let a role read in full sentences. Nothing is kept.
+
+    It is for who writes: also about a person who does not exist, for whom nothing is open.
+    """
+    requests = _requests(person, by.unit, by.unit.organization, parts, purpose, asked=asked, at=at)
+    said, to, day = stands_of(person.id), recipient_of(by.unit), local(at).date()
+    answers = {r.key: decide(said.facts(r.facts, to, event=None, has_it=r.has_it, at=at), on=day) for r in requests}
+    open_to = {Category(str(key)) for key, answer in answers.items() if answer.level.rank >= Level.SUMMARY.rank}
+    return frozenset() if person._state.adding else frozenset(open_to)
+
+
+def _requests(
+    person: Person,
+    unit: Unit,
+    owner: Organization,
+    parts: Collection[Category],
+    purpose: Purpose,
+    *,
+    asked: bool,
+    at: datetime,
+) -> Sequence[Request]:
     stands = standing(person, unit, at=at, asked=asked)
-    requests: Sequence[Request] = [
+    return [
         Request(
             part,
             owner.id,
@@ -97,8 +129,6 @@ def decide_parts(
         )
         for part in sorted(set(parts), key=list(Category).index)
     ]
-    decided = decide_all(requests, at=at)
-    return {Category(str(request.key)): decided[request.key] for request in requests}
 
 
 def permits(decision: Decision | None, *, least: Level = Level.SAFETY) -> bool:

@@ -28,6 +28,7 @@ REFUSED = {
     "people.listed": gettext_lazy("A list of those whom the unit follows up was opened. You did not stand in it."),
     "space.listed": gettext_lazy("A list of what waits between two services was opened. You did not stand in it."),
     "story.read": gettext_lazy("Somebody tried to read what came of an event, and was refused."),
+    "plan.opened": gettext_lazy("Somebody tried to open a part of your plans, and was refused."),
     "inspection.opened": gettext_lazy("An inspector looked you up, and nothing was shown."),
     "inspection.read": gettext_lazy("An inspector tried to read more, and was refused."),
 }
