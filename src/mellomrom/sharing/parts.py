@@ -16,7 +16,7 @@ from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Organization, StaffRole, Unit
 from mellomrom.people.models import Person
 from mellomrom.sharing.actions import Request, decide_all, decide_of_nobody, entry, is_municipal, log, recipient_of
-from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Say
+from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Relation, Say
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.queries import standing, stands_of
 from mellomrom.sharing.rules import Facts, decide
@@ -81,6 +81,56 @@ def decide_parts(
     requests = _requests(person, unit, owner, parts, purpose, asked=asked, at=at)
     decided = decide_all(requests, at=at)
     return {Category(str(request.key)): decided[request.key] for request in requests}
+
+
+def open_parts_of(
+    asked: Mapping[UUID, Collection[Category]],
+    *,
+    persons: Mapping[UUID, Person],
+    what: str,
+    by: StaffRole,
+    purpose: Purpose,
+    at: datetime,
+) -> frozenset[tuple[UUID, Category]]:
+    """Let a unit see some kinds of information about those whose care team it is in: one decision for each, in a list.
+
+    Each person of whom anything may be shown has one row in their log, `what`. Gives (person, kind) of what may be shown.
+    Needs an open transaction, entered as the house.
+    """
+    requests = [
+        Request(
+            (person, part),
+            by.unit.organization_id,
+            person,
+            by.unit,
+            Facts(
+                sender=Sector.HEALTH,
+                recipient=by.unit.sector,
+                category=part,
+                purpose=purpose,
+                relation=Relation.TEAM,
+                say=Say.NONE_ASKED,
+                treats=True,
+                orphan=False,
+                municipal=is_municipal(by.unit),
+            ),
+            has_it=True,
+        )
+        for person in asked
+        for part in sorted(set(asked[person]))
+    ]
+    decided = decide_all(requests, at=at)
+    shown = {
+        (r.person, r.facts.category): decided[r.key] for r in requests if permits(decided[r.key], least=Level.SUMMARY)
+    }
+    named = {person: decision for (person, _part), decision in shown.items()}
+    insert(
+        [
+            entry(what=what, by=by, at=at, person=persons[person], purpose=purpose, decision=decision)
+            for person, decision in named.items()
+        ]
+    )
+    return frozenset(shown)
 
 
 def would_open_parts(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from mellomrom.database.house import as_house
+from mellomrom.database.house import enter, walled
 from mellomrom.directory.catalogue import OrganizationKind
 from mellomrom.directory.models import Organization, StaffRole
 from mellomrom.events.gaps import FEW
@@ -12,17 +12,21 @@ from mellomrom.people.models import Person
 from mellomrom.people.queries import teams_of
 from mellomrom.plans.responsibility.cards import AreaGap, Gaps, Line
 from mellomrom.plans.responsibility.queries import ORDER, lines_of
+from mellomrom.sharing.catalogue import AREA, USES
+from mellomrom.sharing.parts import open_parts_of
 
 NONE = Gaps((), False)
 
 
-@as_house()  # what is missing stands between organizations: of the other side's only headers are shown, of few nothing
+@walled()
 def gaps(role: StaffRole, *, at: datetime) -> Gaps:
     """Give what is missing in the map for those who stay where the role's organization is, or whom it answers for.
 
     What nobody answers for stands first and is the municipality's of stay; what has run out, been left or is claimed by
-    two is the holder's. Fewer than FEW of the other side's are not shown. Who may open the person is decided there.
+    two is the holder's. Fewer than FEW of the other side's are not shown. The way to a person stands there for those whom one's
+    own unit follows up, by a decision for the kind of information, and in the person's log.
     """
+    enter()  # what is missing stands between organizations: of the other side's only headers are shown, of few nothing
     own = role.unit.organization
     if own.kind == OrganizationKind.OPERATOR:
         return NONE
@@ -34,8 +38,11 @@ def gaps(role: StaffRole, *, at: datetime) -> Gaps:
     municipalities = Organization.objects.filter(kind=OrganizationKind.MUNICIPALITY)
     homes: dict[str, str] = dict(municipalities.values_list("municipality", "name"))
     followed = {pk for pk in persons if any(member.unit_id == role.unit_id for member in teams.get(pk, []))}
+    missing = {pk: {AREA[line.area] for line in lines[pk] if line.gap is not None} for pk in followed}
+    purpose = USES[role.unit.sector]
+    named = open_parts_of(missing, persons=persons, what="space.listed", by=role, purpose=purpose, at=at)
     rows = [
-        (whose, _header(line, whose, own, pk if pk in followed else None))
+        (whose, _header(line, whose, own, pk if (pk, AREA[line.area]) in named else None))
         for pk, person in persons.items()
         for line in lines[pk]
         if line.gap is not None and (whose := _whose(line, homes.get(person.municipality))) is not None

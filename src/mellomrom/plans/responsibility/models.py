@@ -15,7 +15,6 @@ from mellomrom.people.catalogue import Area, Basis
 from mellomrom.people.models import Person
 from mellomrom.plans.responsibility.catalogue import State
 
-
 __all__ = ["AreaProposal", "Trust"]
 
 

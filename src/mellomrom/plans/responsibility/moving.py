@@ -43,13 +43,18 @@ NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask who
 
 
 def held(person_id: UUID, area: Area, by: StaffRole, *, at: datetime) -> Person:
-    """Give the person, held, where the role may know of the area: what is said of one person comes one after another."""
+    """Give the person, held, where the role may know of the area: what is said of one person comes one after another.
+
+    What one's own unit answers for is its own, whatever else it may know.
+    """
     asked = was_asked(person_id, by)
     enter()
     found = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
     person, part, purpose = found or Person(pk=person_id), AREA[area], USES[by.unit.sector]
     if part not in would_open_parts(person, parts={part}, by=by, purpose=purpose, asked=asked, at=at):
-        raise NotFound(*NOT_YOURS)
+        now = now_answers(person, area, at=at)
+        if now is None or now.unit.pk != by.unit_id:
+            raise NotFound(*NOT_YOURS)
     return person
 
 

@@ -75,11 +75,10 @@ def the_map(person_id: UUID, role: StaffRole, *, at: datetime) -> Map:
 def area_page(person_id: UUID, area: Area, role: StaffRole, *, at: datetime) -> AreaPage:
     """Open one area. Raises NotFound for whom, and for an area that, the unit may not know."""
     may, person = _open(person_id, role, at=at)
-    if AREA[area] not in may:
-        raise NotFound("area.not-yours", "There is no such area of life for your unit.")
     with as_house():
-        seen = _around(person, role, may, hides=False, at=at)
-        line = next((one for one in seen.lines if one.area is area), Line(area, None, None, None, None, ()))
+        line = next(one for one in lines_of([person.pk], role, at=at)[person.pk] if one.area is area)
+        if AREA[area] not in may and not _ours(line):
+            raise NotFound("area.not-yours", "There is no such area of life for your unit.")
         return AreaPage(person.pk, full_name(person), line, _askable(person, role, at=at), _staff(role, at=at), at)
 
 
@@ -109,9 +108,8 @@ def person_of(duty_id: UUID, role: StaffRole) -> UUID | None:
 
 
 def _around(person: Person, role: StaffRole | None, may: Collection[Category], *, hides: bool, at: datetime) -> Around:
-    seen = [area for area in Area if AREA[area] in may] if not hides else []
-    lines = lines_of([person.pk], role, at=at)[person.pk] if seen else ()
-    shown = [line for line in lines if line.area in seen]
+    lines = lines_of([person.pk], role, at=at)[person.pk]
+    shown = [line for line in lines if _ours(line) or (AREA[line.area] in may and not hides)]
     trust = Trust.objects.filter(person=person, ended_at=None).first() if Category.HEALTH in may else None
     return Around(
         lines=tuple(sorted((one for one in shown if one.asked_about), key=lambda one: ORDER[one.gap])),
@@ -120,6 +118,11 @@ def _around(person: Person, role: StaffRole | None, may: Collection[Category], *
         trusts_at=trust.said_at if trust is not None else None,
         faces=faces_of(person.pk, at=at) if Category.HEALTH in may else 0,
     )
+
+
+def _ours(line: Line) -> bool:
+    """Say whether one's own unit answers for an area: that is its own, whatever else it may know."""
+    return line.holder is not None and line.holder.ours
 
 
 def lines_of(persons: Sequence[UUID], role: StaffRole | None, *, at: datetime) -> Mapping[UUID, tuple[Line, ...]]:
