@@ -73,6 +73,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Follows:
+    """A unit in the care team, and whom to call about it now."""
+
+    function: str  # a TeamFunction
+    unit: str
+    organization: str
+    contact: str
+    call: Call | None
+    since: datetime
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What the page of a person shows about the map, as far as the reader may see."""
 
@@ -80,6 +93,7 @@ class Around:
     unasked: tuple[Area, ...]  # areas that nobody has said anything about
     trusts: str  # whom the person trusts, in their words; empty: not said, or not for the reader
     trusts_at: datetime | None
+    team: tuple[Follows, ...]
     faces: int  # how many different people have met them in the last twelve months
 
 

@@ -23,11 +23,11 @@ from mellomrom.events.wording import unit_name
 from mellomrom.people import areas
 from mellomrom.people.areas import Answers
 from mellomrom.people.catalogue import Area, Colour
-from mellomrom.people.models import AreaColour, Person
+from mellomrom.people.models import AreaColour, Person, TeamMember
 from mellomrom.people.queries import full_name, hides_services, team_of
 from mellomrom.plans.responsibility import rules
 from mellomrom.plans.responsibility.cards import AreaPage as AreaPage
-from mellomrom.plans.responsibility.cards import Around, Choice, Coloured, Holder, Line, Map, Proposed
+from mellomrom.plans.responsibility.cards import Around, Choice, Coloured, Follows, Holder, Line, Map, Proposed
 from mellomrom.plans.responsibility.catalogue import Gap, State
 from mellomrom.plans.responsibility.faces import faces_of
 from mellomrom.plans.responsibility.models import AreaProposal, Trust
@@ -57,8 +57,7 @@ def around(person_id: UUID, role: StaffRole, *, at: datetime) -> Around:
         at=at,
     )
     may = {part for part, decision in decided.items() if permits(decision, least=Level.SUMMARY)}
-    hides = hides_services(person, role.unit_id, team_of(person.pk, at=at))
-    return _around(person, role, may, hides=hides, at=at)
+    return _around(person, role, may, team_of(person.pk, at=at), at=at)
 
 
 def the_map(person_id: UUID, role: StaffRole, *, at: datetime) -> Map:
@@ -68,8 +67,8 @@ def the_map(person_id: UUID, role: StaffRole, *, at: datetime) -> Map:
     """
     may, person = _open(person_id, role, at=at)
     with as_house():
-        hides = hides_services(person, role.unit_id, team_of(person.pk, at=at))
-        return Map(person.pk, full_name(person), _around(person, role, may, hides=hides, at=at), at)
+        team = team_of(person.pk, at=at)
+        return Map(person.pk, full_name(person), _around(person, role, may, team, at=at), at)
 
 
 def area_page(person_id: UUID, area: Area, role: StaffRole, *, at: datetime) -> AreaPage:
@@ -94,7 +93,7 @@ def _open(person_id: UUID, role: StaffRole, *, at: datetime) -> tuple[set[Catego
 def mine(by: Actor, *, at: datetime) -> Around:
     """Show the person who answers for what for them, all of it, and how many they have met."""
     person = Person.objects.get(pk=by.pk)
-    return _around(person, None, PARTS, hides=False, at=at)
+    return _around(person, None, PARTS, team_of(person.pk, at=at), at=at)
 
 
 def person_of(duty_id: UUID, role: StaffRole) -> UUID | None:
@@ -107,7 +106,11 @@ def person_of(duty_id: UUID, role: StaffRole) -> UUID | None:
 # ------------------------------------------------------------------------------------------------------ what is shown
 
 
-def _around(person: Person, role: StaffRole | None, may: Collection[Category], *, hides: bool, at: datetime) -> Around:
+def _around(
+    person: Person, role: StaffRole | None, may: Collection[Category], team: Sequence[TeamMember], *, at: datetime
+) -> Around:
+    hides = role is not None and hides_services(person, role.unit_id, team)
+    whom = calls([member.unit for member in team], at=at) if not hides else {}
     lines = lines_of([person.pk], role, at=at)[person.pk]
     shown = [line for line in lines if _ours(line) or (AREA[line.area] in may and not hides)]
     trust = Trust.objects.filter(person=person, ended_at=None).first() if Category.HEALTH in may else None
@@ -116,8 +119,16 @@ def _around(person: Person, role: StaffRole | None, may: Collection[Category], *
         unasked=tuple(one.area for one in shown if not one.asked_about),
         trusts=trust.words if trust is not None else "",
         trusts_at=trust.said_at if trust is not None else None,
+        team=tuple(_follows(member, whom) for member in team) if not hides else (),
         faces=faces_of(person.pk, at=at) if Category.HEALTH in may else 0,
     )
+
+
+def _follows(member: TeamMember, whom: Mapping[UUID, Call]) -> Follows:
+    unit = member.unit
+    contact = member.role.name if member.role is not None else ""
+    call = whom.get(unit.pk)
+    return Follows(member.function, unit.name, unit.organization.name, contact, call, member.since, member.owner.name)
 
 
 def _ours(line: Line) -> bool:

@@ -67,6 +67,11 @@ class Row:
     complaints: tuple[Complained, ...]
     ours: bool
 
+    @property
+    def waits_for_answer(self) -> bool:
+        """Say whether a complaint of the person's waits."""
+        return any(one.answered_at is None for one in self.complaints)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
