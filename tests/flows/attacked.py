@@ -18,7 +18,13 @@ from mellomrom.exchange import actions as exchange
 from mellomrom.exchange.catalogue import Format, Transport
 from mellomrom.integrations.fhir.dialect import DIALECT
 from mellomrom.people import actions as people
+from mellomrom.people.catalogue import Area, TeamFunction
 from mellomrom.people.models import PersonIdentifier
+from mellomrom.plans.responsibility.actions import propose
+from mellomrom.plans.responsibility.trust import say_trust
+from mellomrom.plans.rulings import actions as rulings
+from mellomrom.plans.rulings.catalogue import Under
+from mellomrom.plans.rulings.rules import Draft
 from mellomrom.sharing.catalogue import Danger, How, Say
 from mellomrom.sharing.findings import find
 from mellomrom.sharing.joint import register_joint_team
@@ -78,6 +84,20 @@ def inspected(town: Attacked, at: datetime) -> None:
     town.sought = inspecting.seek(inspection.pk, number=number, words="Hun sover.", by=inspector, at=at)
 
 
+def plans(town: Attacked, at: datetime) -> None:
+    """Let somebody be asked to see to her teeth, and a service be decided; she has said whom she trusts."""
+    people.join_team(town.kari, town.case_office, TeamFunction.CASE_OFFICER, by=queries.house(), at=at - HOUR)
+    officer = StaffRole.objects.filter(unit=town.case_office).first()
+    town.proposal = propose(town.kari.pk, Area.DENTAL, to=town.home_care.pk, by=town.nurse, at=at)
+    draft = Draft(
+        under=Under.HOL, service="Støttekontakt", amount="To timer", reasons="Hun sover.", since=at.date(), until=None,
+        evaluate_on=at.date() + 90 * DAY,
+    )  # fmt: skip
+    written = rulings.write(town.kari.pk, draft, by=officer, at=at)
+    town.ruling = rulings.issue(written.pk, person_id=town.kari.pk, by=officer, at=at)
+    say_trust(town.kari.pk, "Berit Hemmelig", by=town.nurse, at=at)
+
+
 def befall(town: Attacked, at: datetime) -> None:
     """Let it happen: a letter that came, what followed, one that waits to leave, an emergency that was judged, a seal."""
     since = at - 40 * HOUR
@@ -105,6 +125,7 @@ def befall(town: Attacked, at: datetime) -> None:
     inspected(town, at)
     agreed = {"name": "FACT", "document": "1/26", "since": at + 30 * DAY}
     town.joint = register_joint_team(**agreed, units=[town.rop, town.ward], by=town.leader, at=at)
+    plans(town, at)
     town.key = Passkey.objects.create(
         user=town.nurse.user, credential=b"key", public_key=b"x", sign_count=0, name="Telefon", made_at=at
     )

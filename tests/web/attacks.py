@@ -51,6 +51,9 @@ class Targets:
     sought: UUID
     key: UUID
     joint: UUID
+    proposal: UUID
+    asked: UUID
+    ruling: UUID
 
     def of(self, attack: "Attack") -> list[UUID]:
         """The rows that an attack goes for, in the order of the address."""
@@ -77,6 +80,9 @@ def targets(town: Attacked) -> Targets:
         sought=town.sought.pk,
         key=town.key.pk,
         joint=town.joint.pk,
+        proposal=town.proposal.pk,
+        asked=town.proposal.duty_id,
+        ruling=town.ruling.pk,
     )
 
 
@@ -92,6 +98,19 @@ ATTACKS = {  # by the name of the address
     "person": [Attack("person")],
     "write": [Attack("person"), Attack("person", "get", {"form": "contact"}), Attack("person", "post", ENTRY)],
     "story": [Attack("event")],
+    "responsibility": [Attack("person")],
+    "responsibility-area": [
+        Attack("person", "get", {"area": "dental"}),
+        Attack("person", "post", {"area": "dental", "do": "say", "colour": "red"}),
+        Attack("person", "post", {"area": "housing", "do": "give-up"}),
+    ],
+    "responsibility-answer": [Attack("person proposal", "post", {"answer": answer}) for answer in ("yes", "back")],
+    "plan-duty": [Attack("asked")],
+    "trust": [Attack("person"), Attack("person", "post", {"words": "Angrep"})],
+    "rulings": [Attack("person"), Attack("person", "post", {"came": "applied", "under": "hol", "on": "2026-01-01"})],
+    "ruling-new": [Attack("person"), Attack("person", "post", {"under": "hol", "service": "Angrep"})],
+    "ruling": [Attack("person ruling"), Attack("person ruling", "post", {"do": "evaluate", "outcome": "ends"})],
+    "me-ruling-complain": [Attack("ruling", "post", {"words": "Angrep"})],
     "says": [Attack("person"), Attack("person", "post", {"choice": "nobody", "how": "spoken"})],
     "says-one": [Attack("person", "post", {"says": "consented", "to": "kind:nav", "how": "spoken"})],
     "says-find": [Attack("person", "post", {"what": "danger:life", "reasons": "Ord", "until": "2027-01-01"})],
@@ -114,7 +133,7 @@ ATTACKS = {  # by the name of the address
 }
 LISTS = (
     *("inbox", "inbox-new", "people", "emergency", "spaces", "rules", "role", "more", "ops", "session"),
-    *("me", "me-says", "me-log", "me-print", "inspection", "sharing-rules", "try", "session-kept", "joint"),
+    *("me", "me-responsible", "me-trust", "me-rulings", "me-says", "me-log", "me-print", "inspection", "sharing-rules", "try", "session-kept", "joint"),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     "pathway": "what a pathway file says",

@@ -1,43 +1,42 @@
 """What users read for the words of the map. English message ids; bokmål and nynorsk stand in the translations."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from mellomrom.people.catalogue import Area, Basis, Colour
 from mellomrom.plans.responsibility.catalogue import Gap
 
 AREA = {
-    Area.HOUSING: pgettext_lazy("area of life", "Housing"),
-    Area.ECONOMY: pgettext_lazy("area of life", "Money"),
-    Area.MENTAL_HEALTH: pgettext_lazy("area of life", "Mental health"),
-    Area.SUBSTANCE_USE: pgettext_lazy("area of life", "Substance use"),
-    Area.SOMATIC_HEALTH: pgettext_lazy("area of life", "Physical health"),
-    Area.DENTAL: pgettext_lazy("area of life", "Teeth"),
-    Area.NUTRITION: pgettext_lazy("area of life", "Food"),
-    Area.WORK_ACTIVITY: pgettext_lazy("area of life", "Work and activity"),
-    Area.NETWORK: pgettext_lazy("area of life", "Family and friends"),
-    Area.DAILY_LIVING: pgettext_lazy("area of life", "Daily life"),
-    Area.COORDINATION: pgettext_lazy("area of life", "Coordination"),
+    Area.HOUSING: _("Housing"),
+    Area.ECONOMY: _("Money"),
+    Area.MENTAL_HEALTH: _("Mental health"),
+    Area.SUBSTANCE_USE: _("Substance use"),
+    Area.SOMATIC_HEALTH: _("Physical health"),
+    Area.DENTAL: _("Teeth"),
+    Area.NUTRITION: _("Food"),
+    Area.WORK_ACTIVITY: _("Work and activity"),
+    Area.NETWORK: _("Family and friends"),
+    Area.DAILY_LIVING: _("Daily life"),
+    Area.COORDINATION: _("Coordination"),
 }
 
 COLOUR = {
-    Colour.GREEN: pgettext_lazy("how an area goes", "Goes well"),
-    Colour.YELLOW: pgettext_lazy("how an area goes", "Needs following up"),
-    Colour.RED: pgettext_lazy("how an area goes", "Needs help now"),
+    Colour.GREEN: _("Goes well"),
+    Colour.YELLOW: _("Needs following up"),
+    Colour.RED: _("Needs help now"),
 }
 
 COLOUR_NAME = {
-    Colour.GREEN: pgettext_lazy("colour", "green"),
-    Colour.YELLOW: pgettext_lazy("colour", "yellow"),
-    Colour.RED: pgettext_lazy("colour", "red"),
+    Colour.GREEN: _("green"),
+    Colour.YELLOW: _("yellow"),
+    Colour.RED: _("red"),
 }
 
 BASIS = {
-    Basis.AGREEMENT: pgettext_lazy("basis", "Agreement between the services"),
-    Basis.RULING: pgettext_lazy("basis", "Formal decision on services"),
-    Basis.LAW: pgettext_lazy("basis", "The law"),
-    Basis.WISH: pgettext_lazy("basis", "The person's wish"),
-    Basis.PLAN: pgettext_lazy("basis", "The individual plan"),
+    Basis.AGREEMENT: _("Agreement between the services"),
+    Basis.RULING: _("Formal decision on services"),
+    Basis.LAW: _("The law"),
+    Basis.WISH: _("The person's wish"),
+    Basis.PLAN: _("The individual plan"),
 }
 
 GAP = {
