@@ -18,12 +18,12 @@ from mellomrom.exchange import actions as exchange
 from mellomrom.exchange.catalogue import Format, Transport
 from mellomrom.integrations.fhir.dialect import DIALECT
 from mellomrom.people import actions as people
-from mellomrom.people.catalogue import Area, TeamFunction
+from mellomrom.people.catalogue import Area, Colour, TeamFunction
 from mellomrom.people.models import PersonIdentifier
-from mellomrom.plans.responsibility.actions import propose
+from mellomrom.plans.responsibility.actions import propose, say_colour
 from mellomrom.plans.responsibility.trust import say_trust
 from mellomrom.plans.rulings import actions as rulings
-from mellomrom.plans.rulings.catalogue import Under
+from mellomrom.plans.rulings.catalogue import Came, Under
 from mellomrom.plans.rulings.rules import Draft
 from mellomrom.sharing.catalogue import Danger, How, Say
 from mellomrom.sharing.findings import find
@@ -86,8 +86,11 @@ def inspected(town: Attacked, at: datetime) -> None:
 
 def plans(town: Attacked, at: datetime) -> None:
     """Let somebody be asked to see to her teeth, and a service be decided; she has said whom she trusts."""
-    people.join_team(town.kari, town.case_office, TeamFunction.CASE_OFFICER, by=queries.house(), at=at - HOUR)
-    officer = StaffRole.objects.filter(unit=town.case_office).first()
+    people.join_team(town.kari, town.coordinating, TeamFunction.OTHER, by=queries.house(), at=at - HOUR)
+    officer = town.coordinator
+    propose(town.kari.pk, Area.NUTRITION, to=town.rop.pk, by=town.nurse, at=at)
+    say_colour(town.kari.pk, Area.NUTRITION, Colour.GREEN, words="Hun sover.", by=town.nurse, at=at)
+    rulings.came(town.kari.pk, Came.APPLIED, under=Under.HOL, service="Transport", on=at.date(), by=officer, at=at)
     town.proposal = propose(town.kari.pk, Area.DENTAL, to=town.home_care.pk, by=town.nurse, at=at)
     draft = Draft(
         under=Under.HOL, service="Støttekontakt", amount="To timer", reasons="Hun sover.", since=at.date(), until=None,
@@ -95,6 +98,8 @@ def plans(town: Attacked, at: datetime) -> None:
     )  # fmt: skip
     written = rulings.write(town.kari.pk, draft, by=officer, at=at)
     town.ruling = rulings.issue(written.pk, person_id=town.kari.pk, by=officer, at=at)
+    rulings.complain(town.ruling.pk, words="Hun sover.", by=people.actor_of(town.kari), at=at)
+    rulings.came(town.kari.pk, Came.APPLIED, under=Under.HOL, service="Lege", on=at.date(), by=officer, at=at)
     say_trust(town.kari.pk, "Berit Hemmelig", by=town.nurse, at=at)
 
 

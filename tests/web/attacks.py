@@ -133,7 +133,20 @@ ATTACKS = {  # by the name of the address
 }
 LISTS = (
     *("inbox", "inbox-new", "people", "emergency", "spaces", "rules", "role", "more", "ops", "session"),
-    *("me", "me-responsible", "me-trust", "me-rulings", "me-says", "me-log", "me-print", "inspection", "sharing-rules", "try", "session-kept", "joint"),
+    *(
+        "me",
+        "me-responsible",
+        "me-trust",
+        "me-rulings",
+        "me-says",
+        "me-log",
+        "me-print",
+        "inspection",
+        "sharing-rules",
+        "try",
+        "session-kept",
+        "joint",
+    ),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     "pathway": "what a pathway file says",

@@ -8,7 +8,7 @@ Exactly one answers for an area at a time. For coordination that is the care tea
 Needs the person locked, and an open transaction: whether it may be so is asked above.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -99,10 +99,14 @@ def colour(person: Person, area: Area, is_now: Colour, *, words: str, by: StaffR
 
 def standing_for(persons: Collection[UUID], *, at: datetime) -> list[Answers]:
     """Give who answers for what for these persons now, and who is to after a change that is agreed; two queries."""
-    mine = Responsible.objects.filter(person__in=persons).exclude(ended_at__lte=at).select_related(*_WITH)
-    coordinators = TeamMember.objects.filter(
-        Q(until=None) | Q(until__gt=at), person__in=persons, function=TeamFunction.COORDINATOR
-    ).select_related("unit__organization", "role__unit")
+    return [one for one in held_ever(persons) if one.ended_at is None or one.ended_at > at]
+
+
+def held_ever(persons: Collection[UUID]) -> list[Answers]:
+    """Give who answers for what for these persons, and who did; two queries."""
+    mine = Responsible.objects.filter(person__in=persons).select_related(*_WITH)
+    coordinators = TeamMember.objects.filter(person__in=persons, function=TeamFunction.COORDINATOR)
+    coordinators = coordinators.select_related("unit__organization", "role__unit")
     return [*map(_answers, mine.order_by("since", "pk")), *map(_coordinates, coordinators.order_by("since", "pk"))]
 
 
@@ -131,12 +135,6 @@ def colours(persons: Collection[UUID]) -> dict[tuple[UUID, Area], AreaColour]:
     said = AreaColour.objects.filter(person__in=persons).select_related("role__unit__organization")
     newest = said.order_by("person", "area", "-said_at", "-pk").distinct("person", "area")
     return {(row.person_id, Area(row.area)): row for row in newest}
-
-
-def held_before(persons: Iterable[UUID], *, at: datetime) -> set[tuple[UUID, Area]]:
-    """Say which areas of which persons somebody once answered for, whoever does now; one query."""
-    rows = Responsible.objects.filter(person__in=list(persons), ended_at__lte=at)
-    return {(person, Area(area)) for person, area in rows.values_list("person", "area").distinct()}
 
 
 def with_a_map(organization: UUID, municipality: str) -> list[UUID]:

@@ -38,10 +38,10 @@ def faces_by_unit(role: StaffRole, *, at: datetime) -> list[Faces]:
         met = Event.objects.filter(kind__in=MET, occurred_at__gt=at - A_YEAR, by__kind=ActorKind.STAFF)
         met = met.filter(correction=Correction.NEW).exclude(corrections__correction=Correction.CANCEL)
         ours = met.filter(person__team__unit__organization=role.unit.organization, person__team__until=None)
-        rows = ours.values("person", unit=F("person__team__unit__name")).annotate(n=Count("by", distinct=True))
+        rows = ours.values("person", team=F("person__team__unit__name")).annotate(n=Count("by", distinct=True))
         counted: dict[str, list[int]] = defaultdict(list)
         for row in rows:
-            counted[row["unit"]].append(row["n"])
+            counted[row["team"]].append(row["n"])
     return [
         Faces(unit, len(ns), sorted(ns)[(len(ns) - 1) // 2]) for unit, ns in sorted(counted.items()) if len(ns) >= FEW
     ]

@@ -6,7 +6,7 @@ area_page  one area, with whom one can ask
 mine       what the person sees: all of it
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from mellomrom.plans.responsibility.catalogue import Gap, State
 from mellomrom.plans.responsibility.faces import faces_of
 from mellomrom.plans.responsibility.models import AreaProposal, Trust
 from mellomrom.sharing.catalogue import AREA, USES, Level
-from mellomrom.sharing.parts import decide_parts, open_parts, permits
+from mellomrom.sharing.parts import NOT_YOURS, decide_parts, open_parts, permits
 
 PARTS = frozenset(AREA.values())
 ORDER = {gap: place for place, gap in enumerate([*Gap, None])}
@@ -85,9 +85,11 @@ def _open(person_id: UUID, role: StaffRole, *, at: datetime) -> tuple[set[Catego
     asked = was_asked(person_id, role)
     purpose = USES[role.unit.sector]
     decided = open_parts(person_id, parts=PARTS, what="plan.opened", by=role, purpose=purpose, asked=asked, at=at)
+    may = {part for part, decision in decided.items() if permits(decision, least=Level.SUMMARY)}
+    if not may:  # what keeps somebody safe says nothing of who helps them
+        raise NotFound(*NOT_YOURS)
     with as_house():
-        person = Person.objects.get(pk=person_id)
-    return {part for part, decision in decided.items() if permits(decision, least=Level.SUMMARY)}, person
+        return may, Person.objects.get(pk=person_id)
 
 
 def mine(by: Actor, *, at: datetime) -> Around:
@@ -110,9 +112,8 @@ def _around(
     person: Person, role: StaffRole | None, may: Collection[Category], team: Sequence[TeamMember], *, at: datetime
 ) -> Around:
     hides = role is not None and hides_services(person, role.unit_id, team)
-    whom = calls([member.unit for member in team], at=at) if not hides else {}
-    lines = lines_of([person.pk], role, at=at)[person.pk]
-    shown = [line for line in lines if _ours(line) or (AREA[line.area] in may and not hides)]
+    lines, whom = _lines([person.pk], role, [member.unit for member in team], at=at)
+    shown = [line for line in lines[person.pk] if _ours(line) or (AREA[line.area] in may and not hides)]
     trust = Trust.objects.filter(person=person, ended_at=None).first() if Category.HEALTH in may else None
     return Around(
         lines=tuple(sorted((one for one in shown if one.asked_about), key=lambda one: ORDER[one.gap])),
@@ -137,13 +138,21 @@ def _ours(line: Line) -> bool:
 
 
 def lines_of(persons: Sequence[UUID], role: StaffRole | None, *, at: datetime) -> Mapping[UUID, tuple[Line, ...]]:
-    """Give the eleven areas of each of these persons, uncut: whoever calls has decided. Eight queries, however many."""
-    answers = areas.standing_for(persons, at=at)
+    """Give the eleven areas of each of these persons, uncut: whoever calls has decided. Seven queries, however many."""
+    return _lines(persons, role, (), at=at)[0]
+
+
+def _lines(
+    persons: Sequence[UUID], role: StaffRole | None, also: Iterable[Unit], *, at: datetime
+) -> tuple[Mapping[UUID, tuple[Line, ...]], Mapping[UUID, Call]]:
+    """Do as `lines_of`, and say whom to call at each of the units, and at those besides."""
+    ever = areas.held_ever(persons)
+    answers = [one for one in ever if one.ended_at is None or one.ended_at > at]
+    before = {(one.person, one.area) for one in ever}
     said = areas.colours(persons)
-    before = areas.held_before(persons, at=at)
     waits = AreaProposal.objects.filter(person__in=persons, state=State.OPEN).order_by("made_at", "pk")
     waiting = list(waits.select_related("to__organization", "duty__holder__organization", "made_by__unit"))
-    whom = calls([one.unit for one in answers], at=at)
+    whom = calls([*(one.unit for one in answers), *also], at=at)
     works = _at_work(answers, at=at)
     out = {}
     for person in persons:
@@ -163,7 +172,7 @@ def lines_of(persons: Sequence[UUID], role: StaffRole | None, *, at: datetime) -
             )
             for area in Area
         )
-    return out
+    return out, whom
 
 
 def _line(

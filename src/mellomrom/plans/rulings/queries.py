@@ -20,7 +20,7 @@ from mellomrom.plans.rulings.actions import DECIDES
 from mellomrom.plans.rulings.catalogue import LAWS, Came, Outcome, State, Under, Verdict
 from mellomrom.plans.rulings.models import Complaint, Ruling, ServiceCase
 from mellomrom.sharing.catalogue import USES, Level
-from mellomrom.sharing.parts import open_parts, permits
+from mellomrom.sharing.parts import NOT_YOURS, open_parts, permits
 
 PARTS = frozenset(law.category for law in LAWS.values())
 
@@ -109,6 +109,8 @@ def rulings(person_id: UUID, role: StaffRole, *, at: datetime) -> Rulings:
     purpose = USES[role.unit.sector]
     decided = open_parts(person_id, parts=PARTS, what="plan.opened", by=role, purpose=purpose, asked=asked, at=at)
     may = {part for part, decision in decided.items() if permits(decision, least=Level.SUMMARY)}
+    if not may:  # what keeps somebody safe says nothing of what they are given
+        raise NotFound(*NOT_YOURS)
     under = [law for law in Under if LAWS[law].category in may]
     with as_house():
         person = Person.objects.get(pk=person_id)
