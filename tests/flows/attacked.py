@@ -18,10 +18,15 @@ from mellomrom.exchange import actions as exchange
 from mellomrom.exchange.catalogue import Format, Transport
 from mellomrom.integrations.fhir.dialect import DIALECT
 from mellomrom.people import actions as people
-from mellomrom.people.catalogue import Area, TeamFunction
+from mellomrom.people.catalogue import Area, Colour, TeamFunction
 from mellomrom.people.models import PersonIdentifier
 from mellomrom.plans.individual import actions as plan
 from mellomrom.plans.individual.catalogue import Holder, Kept, Offered, Section, Stage
+from mellomrom.plans.responsibility.actions import propose, say_colour
+from mellomrom.plans.responsibility.trust import say_trust
+from mellomrom.plans.rulings import actions as rulings
+from mellomrom.plans.rulings.catalogue import Came, Under
+from mellomrom.plans.rulings.rules import Draft
 from mellomrom.sharing.catalogue import Danger, How, Say
 from mellomrom.sharing.findings import find
 from mellomrom.sharing.joint import register_joint_team
@@ -99,6 +104,25 @@ def planned(town: Attacked, at: datetime) -> None:
     plan.keep_elsewhere(kari, kept=Kept.MEASURES, place="Fagsystemet.", dated_on=at.date(), by=by, at=at)
 
 
+def plans(town: Attacked, at: datetime) -> None:
+    """Let somebody be asked to see to her teeth, and a service be decided; she has said whom she trusts."""
+    people.join_team(town.kari, town.coordinating, TeamFunction.OTHER, by=queries.house(), at=at - HOUR)
+    officer = town.coordinator
+    propose(town.kari.pk, Area.NUTRITION, to=town.rop.pk, by=town.nurse, at=at)
+    say_colour(town.kari.pk, Area.NUTRITION, Colour.GREEN, words="Hun sover.", by=town.nurse, at=at)
+    rulings.came(town.kari.pk, Came.APPLIED, under=Under.HOL, service="Transport", on=at.date(), by=officer, at=at)
+    town.area_proposal = propose(town.kari.pk, Area.DENTAL, to=town.home_care.pk, by=town.nurse, at=at)
+    draft = Draft(
+        under=Under.HOL, service="Støttekontakt", amount="To timer", reasons="Hun sover.", since=at.date(), until=None,
+        evaluate_on=at.date() + 90 * DAY,
+    )  # fmt: skip
+    written = rulings.write(town.kari.pk, draft, by=officer, at=at)
+    town.ruling = rulings.issue(written.pk, person_id=town.kari.pk, by=officer, at=at)
+    rulings.complain(town.ruling.pk, words="Hun sover.", by=people.actor_of(town.kari), at=at)
+    rulings.came(town.kari.pk, Came.APPLIED, under=Under.HOL, service="Lege", on=at.date(), by=officer, at=at)
+    say_trust(town.kari.pk, "Berit Hemmelig", by=town.nurse, at=at)
+
+
 def befall(town: Attacked, at: datetime) -> None:
     """Let it happen: a letter that came, what followed, one that waits to leave, an emergency that was judged, a seal."""
     since = at - 40 * HOUR
@@ -127,6 +151,7 @@ def befall(town: Attacked, at: datetime) -> None:
     planned(town, at)
     agreed = {"name": "FACT", "document": "1/26", "since": at + 30 * DAY}
     town.joint = register_joint_team(**agreed, units=[town.rop, town.ward], by=town.leader, at=at)
+    plans(town, at)
     town.key = Passkey.objects.create(
         user=town.nurse.user, credential=b"key", public_key=b"x", sign_count=0, name="Telefon", made_at=at
     )

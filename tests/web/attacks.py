@@ -53,6 +53,9 @@ class Targets:
     key: UUID
     joint: UUID
     proposal: UUID
+    asked: UUID
+    area_proposal: UUID
+    ruling: UUID
 
     def of(self, attack: "Attack") -> list[UUID]:
         """The rows that an attack goes for, in the order of the address."""
@@ -80,6 +83,9 @@ def targets(town: Attacked) -> Targets:
         key=town.key.pk,
         joint=town.joint.pk,
         proposal=town.proposal.pk,
+        asked=town.area_proposal.duty_id,
+        area_proposal=town.area_proposal.pk,
+        ruling=town.ruling.pk,
     )
 
 
@@ -116,6 +122,19 @@ ATTACKS = {  # by the name of the address
     "plan-review": [Attack("person", "post", {"answer": "yes", "words": "Ord"})],
     "plan-end": [Attack("person", "post", {"words": "Ord"})],
     "plan-answer": [Attack("person proposal", "post", {"answer": "yes", "words": "Ord"})],
+    "responsibility": [Attack("person")],
+    "responsibility-area": [
+        Attack("person", "get", {"area": "dental"}),
+        Attack("person", "post", {"area": "dental", "do": "say", "colour": "red"}),
+        Attack("person", "post", {"area": "housing", "do": "give-up"}),
+    ],
+    "responsibility-answer": [Attack("person area_proposal", "post", {"answer": answer}) for answer in ("yes", "back")],
+    "plan-duty": [Attack("asked")],
+    "trust": [Attack("person"), Attack("person", "post", {"words": "Angrep"})],
+    "rulings": [Attack("person"), Attack("person", "post", {"came": "applied", "under": "hol", "on": "2026-01-01"})],
+    "ruling-new": [Attack("person"), Attack("person", "post", {"under": "hol", "service": "Angrep"})],
+    "ruling": [Attack("person ruling"), Attack("person ruling", "post", {"do": "evaluate", "outcome": "ends"})],
+    "me-ruling-complain": [Attack("ruling", "post", {"words": "Angrep"})],
     "says": [Attack("person"), Attack("person", "post", {"choice": "nobody", "how": "spoken"})],
     "says-one": [Attack("person", "post", {"says": "consented", "to": "kind:nav", "how": "spoken"})],
     "says-find": [Attack("person", "post", {"what": "danger:life", "reasons": "Ord", "until": "2027-01-01"})],
@@ -140,6 +159,7 @@ LISTS = (
     *("inbox", "inbox-new", "people", "emergency", "spaces", "rules", "role", "more", "ops", "session"),
     *("me", "me-says", "me-log", "me-print", "me-week", "inspection", "sharing-rules", "try", "session-kept", "joint"),
     *("me-plan", "me-plans", "me-plan-offer"),
+    *("me-responsible", "me-trust", "me-rulings"),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     "pathway": "what a pathway file says",

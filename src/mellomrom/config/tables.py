@@ -7,6 +7,7 @@ from mellomrom.config.errors import CannotRun
 from mellomrom.database import roles, walls
 
 INSERT_ONLY = (
+    "people_areacolour",
     "sharing_decision",
     "sharing_ruleday",
     "sharing_log",

@@ -87,7 +87,7 @@ class EventKind(StrEnum):
     PLAN_DECLINED = "plan_declined"  # an individual plan was offered, and the person said no
     SAFETY_PLAN_REVISED = "safety_plan_revised"
     RESPONSIBLE_CHANGED = "responsible_changed"  # another service or contact answers for an area of life
-    COORDINATOR_OFFERED = "coordinator_offered"  # another unit is asked to be the coordinator, and has not answered
+    COORDINATION_OFFERED = "coordination_offered"  # another unit is asked to be the coordinator, and has not answered
     MEETING_CALLED = "meeting_called"
     SERVICE_APPLIED = "service_applied"
     SERVICE_STARTED = "service_started"  # a municipal service, with how long it is expected to last
@@ -121,9 +121,11 @@ CATEGORY = {  # every kind not named here carries health information
     EventKind.MEETING_CALLED: Category.CLIENT,
     EventKind.RESPONSIBLE_CHANGED: Category.CLIENT,
     EventKind.COORDINATOR_OFFERED: Category.CLIENT,
+    EventKind.COORDINATION_OFFERED: Category.CLIENT,
 }
 SAYS_ITS_OWN = frozenset(  # what it is about stands in its details, under "category"; health where it does not
     {EventKind.MEASURE_AGREED, EventKind.PROPOSAL_MADE, EventKind.ENTRY_CONTESTED, EventKind.SERVICE_STARTED}
+    | {EventKind.SERVICE_APPLIED, EventKind.RULING_MADE, EventKind.RESPONSIBLE_CHANGED, EventKind.MAPPED}
 )
 
 

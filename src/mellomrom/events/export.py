@@ -71,6 +71,9 @@ LOGGED = {  # what the person reads for each code of the log
         "Somebody read whether you were offered an individual plan, and what you answered."
     ),
     "plans.listed": gettext_lazy("Somebody read which plans there are about you, and where they are."),
+    "trust.said": gettext_lazy("It was written down whom you trust."),
+    "trust.taken_back": gettext_lazy("What was written down about whom you trust was taken back."),
+    "area.said": gettext_lazy("It was written down how a part of your life goes."),
     "me.read": gettext_lazy("You read your own pages."),
     "inspection.opened": gettext_lazy("An inspector looked you up, to see whether the service does what it must."),
     "inspection.read": gettext_lazy("An inspector read what the service has about you."),

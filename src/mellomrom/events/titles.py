@@ -98,7 +98,7 @@ EVENT_TITLE = {
     EventKind.PLAN_DECLINED: _PLAN,
     EventKind.SAFETY_PLAN_REVISED: _PLAN,
     EventKind.RESPONSIBLE_CHANGED: _PLAN,
-    EventKind.COORDINATOR_OFFERED: _PLAN,
+    EventKind.COORDINATION_OFFERED: _PLAN,
     EventKind.MEETING_CALLED: _PLAN,
     EventKind.SERVICE_APPLIED: _DECISION,
     EventKind.SERVICE_STARTED: _DECISION,
@@ -179,7 +179,7 @@ EVENT_NAME = {
     EventKind.PLAN_DECLINED: _("Individual plan declined"),
     EventKind.SAFETY_PLAN_REVISED: _("Safety plan made or revised"),
     EventKind.RESPONSIBLE_CHANGED: _("Another answers for an area of life"),
-    EventKind.COORDINATOR_OFFERED: _("Another is asked to be the coordinator"),
+    EventKind.COORDINATION_OFFERED: _("Another is asked to be the coordinator"),
     EventKind.MEETING_CALLED: _("Meeting called"),
     EventKind.SERVICE_APPLIED: _("Municipal service applied for"),
     EventKind.SERVICE_STARTED: _("Municipal service started"),
@@ -324,6 +324,10 @@ HOUSE_ITEM = {  # the duties that the house itself opens; all others have their 
     "fill_week": _("Somebody and something on every day of the first two weeks at home"),
     "take_over_coordination": _("Another takes over as coordinator: a meeting with the person and both"),
     "answer_contest": _("Answer the person, who says that something is wrong"),
+    "answer_responsible": _("Say yes or no: who answers for this area of life?"),
+    "find_responsible": _("Find who answers for this area of life: nobody does"),
+    "evaluate_ruling": _("Evaluate the formal decision with the person, before it runs out"),
+    "answer_complaint": _("A complaint about a formal decision: look at it again, and change it or send it on"),
     "tell_disclosure": _("Tell the person what was passed on because the law demands it, and to whom"),
 }
 

@@ -29,7 +29,7 @@ class TeamFunction(StrEnum):
 
 
 class Area(StrEnum):
-    """An area of life, in which somebody answers for what is done."""
+    """An area of life that somebody answers for. Law: forskrift om individuell plan; ours in number and order."""
 
     HOUSING = "housing"
     ECONOMY = "economy"
@@ -38,10 +38,28 @@ class Area(StrEnum):
     SOMATIC_HEALTH = "somatic_health"
     DENTAL = "dental"
     NUTRITION = "nutrition"
-    WORK_ACTIVITY = "work_activity"
+    WORK_ACTIVITY = "work_activity"  # individual job support (IPS) too
     NETWORK = "network"
     DAILY_LIVING = "daily_living"
-    COORDINATION = "coordination"
+    COORDINATION = "coordination"  # who answers for it is the care team's coordinator
+
+
+class Colour(StrEnum):
+    """How an area of life goes, in the language that all services share; always shown with its word."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class Basis(StrEnum):
+    """Why a service answers for an area of somebody's life."""
+
+    AGREEMENT = "agreement"
+    RULING = "ruling"  # enkeltvedtak
+    LAW = "law"
+    WISH = "wish"  # the person's own
+    PLAN = "plan"  # the individual plan says so
 
 
 @dataclass(frozen=True, slots=True)

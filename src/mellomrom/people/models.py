@@ -5,6 +5,8 @@ PersonIdentifier   one number of theirs, sealed, with a blind index (identifikat
 Registration       an organization that serves them                 (registrering)
 NextOfKin          whom they call their own                         (pårørende)
 TeamMember         a unit in their care team, with its function     (ansvarsgruppe, deltaker)
+Responsible        who answers for an area of their life            (ansvarskart)
+AreaColour         how an area of their life goes, as somebody said (farge: grønn, gul, rød)
 """
 
 from django.db import models
@@ -13,7 +15,7 @@ from django.db.models import F, Q
 from mellomrom.core.ids import new_id
 from mellomrom.database.fields import SealedJSON, SealedText
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
-from mellomrom.people.catalogue import Protection, TeamFunction
+from mellomrom.people.catalogue import Area, Basis, Colour, Protection, TeamFunction
 
 
 class Person(models.Model):
@@ -130,3 +132,64 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"team member {self.id}"
+
+
+class Responsible(models.Model):
+    """One service that answers for one area of a person's life, with a named contact, from when until when.
+
+    FHIR: CareTeam.participant. Law: ours; the regulation on individual plan (2022) asks who is responsible for what. Who
+    answers for coordination is the care team's coordinator, and stands there alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="responsible")
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # that of the unit
+    area = models.TextField(choices=[(a.value, a.value) for a in Area])
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="answers_for")
+    contact = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="contact_for")
+    deputy = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="deputy_for")
+    basis = models.TextField(choices=[(b.value, b.value) for b in Basis])
+    since = models.DateTimeField()  # may lie ahead: a change that is agreed
+    until = models.DateField(null=True)  # the last day that was agreed; None: until something else is
+    ended_at = models.DateTimeField(null=True)  # may lie ahead too; the next one's `since`
+    decided_by = models.ForeignKey(Actor, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_answers_for_an_area", fields=["person", "area"], condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                name="the_coordinator_stands_in_the_care_team", condition=~Q(area=Area.COORDINATION)
+            ),
+            models.CheckConstraint(
+                name="a_responsibility_ends_after_it_began", condition=Q(ended_at=None) | Q(ended_at__gte=F("since"))
+            ),
+        ]
+        indexes = [models.Index(name="areas_of_a_unit", fields=["unit"], condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return f"responsible {self.id}"
+
+
+class AreaColour(models.Model):
+    """How an area of a person's life goes, as somebody said on a day; the newest stands. Insert only.
+
+    FHIR: Observation. Law: none; the shared language of the services.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    area = models.TextField(choices=[(a.value, a.value) for a in Area])
+    colour = models.TextField(choices=[(c.value, c.value) for c in Colour])
+    words = SealedText(null=True)
+    said_at = models.DateTimeField()
+    by = models.ForeignKey(Actor, models.PROTECT, related_name="+")
+    role = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="+")  # None: the person
+
+    class Meta:
+        indexes = [models.Index(name="colours_of_a_person", fields=["person", "area", "-said_at"])]
+
+    def __str__(self) -> str:
+        return f"area colour {self.id}"

@@ -56,6 +56,16 @@ CASE = frozenset(  # what an office outside health keeps about a case
     {Category.CLIENT, Category.LOGISTICS, Category.HOUSING, Category.ECONOMY, Category.FAMILY}
 )
 
+AREA: Mapping[
+    str, Category
+] = {  # what kind of information it is who answers for an area of life (people.catalogue.Area)
+    **dict.fromkeys(("housing", "economy"), Category.ECONOMY),
+    **dict.fromkeys(("mental_health", "somatic_health", "dental", "nutrition"), Category.HEALTH),
+    "substance_use": Category.SUBSTANCE_USE,
+    "network": Category.FAMILY,
+    **dict.fromkeys(("work_activity", "daily_living", "coordination"), Category.CLIENT),
+}
+
 
 class Purpose(StrEnum):
     """What the recipient wants it for."""

@@ -27,7 +27,15 @@ from mellomrom.sharing.rules import is_verified
 AT_ONCE = 200  # rows held in memory at a time
 MINE = "me.read"  # the person's own reading: written once a day, and no look by others
 LOOKED = frozenset(
-    {"record.opened", "record.exported", "story.read", "people.listed", "space.listed", "emergency.viewed"}
+    {
+        "record.opened",
+        "record.exported",
+        "story.read",
+        "people.listed",
+        "space.listed",
+        "emergency.viewed",
+        "plan.opened",
+    }
     | {"emergency.opened", "emergency.reviewed", "emergency.looked_up", "inspection.opened", "inspection.read"}
     | {"plan.opened", "plan.offer-read", "plans.listed"}
 )

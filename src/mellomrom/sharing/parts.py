@@ -8,17 +8,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Organization, StaffRole, Unit
 from mellomrom.people.models import Person
-from mellomrom.sharing.actions import Request, decide_all, decide_nothing, entry, is_municipal, log
-from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Say
+from mellomrom.sharing.actions import Request, decide_all, decide_nothing, entry, is_municipal, log, recipient_of
+from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Relation, Say
 from mellomrom.sharing.models import Decision
-from mellomrom.sharing.queries import standing
-from mellomrom.sharing.rules import Facts
+from mellomrom.sharing.queries import standing, stands_of
+from mellomrom.sharing.rules import Facts, decide
 
 NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
 
@@ -81,11 +82,91 @@ def decide_parts(
     Of a person who does not exist (a row that was never saved) the same is asked, and nothing is permitted.
     `owner`: whose information it is. Needs an open transaction, entered as the house where another's unit is asked about.
     """
-    stands = standing(person, unit, at=at, asked=asked)
+    requests = _requests(person, unit, owner, parts, purpose, asked=asked, at=at)
     if person._state.adding:
         decide_nothing(person.pk)
         return {}
-    requests: Sequence[Request] = [
+    decided = decide_all(requests, at=at)
+    return {Category(str(request.key)): decided[request.key] for request in requests}
+
+
+def open_parts_of(
+    asked: Mapping[UUID, Collection[Category]],
+    *,
+    persons: Mapping[UUID, Person],
+    what: str,
+    by: StaffRole,
+    purpose: Purpose,
+    at: datetime,
+) -> frozenset[tuple[UUID, Category]]:
+    """Let a unit see some kinds of information about those whose care team it is in: one decision for each, in a list.
+
+    Each person of whom anything may be shown has one row in their log, `what`. Gives (person, kind) of what may be shown.
+    Needs an open transaction, entered as the house.
+    """
+    requests = [
+        Request(
+            (person, part),
+            by.unit.organization_id,
+            person,
+            by.unit,
+            Facts(
+                sender=Sector.HEALTH,
+                recipient=by.unit.sector,
+                category=part,
+                purpose=purpose,
+                relation=Relation.TEAM,
+                say=Say.NONE_ASKED,
+                treats=True,
+                orphan=False,
+                municipal=is_municipal(by.unit),
+            ),
+            has_it=True,
+        )
+        for person in asked
+        for part in sorted(set(asked[person]))
+    ]
+    decided = decide_all(requests, at=at)
+    shown = {
+        (r.person, r.facts.category): decided[r.key] for r in requests if permits(decided[r.key], least=Level.SUMMARY)
+    }
+    named = {person: decision for (person, _part), decision in shown.items()}
+    insert(
+        [
+            entry(what=what, by=by, at=at, person=persons[person], purpose=purpose, decision=decision)
+            for person, decision in named.items()
+        ]
+    )
+    return frozenset(shown)
+
+
+def would_open_parts(
+    person: Person, *, parts: Collection[Category], by: StaffRole, purpose: Purpose, asked: bool = False, at: datetime
+) -> frozenset[Category]:
+    """Say which of these kinds of information `open_parts` would let a role read in full sentences. Nothing is kept.
+
+    It is for who writes: also about a person who does not exist, for whom nothing is open.
+    """
+    requests = _requests(person, by.unit, by.unit.organization, parts, purpose, asked=asked, at=at)
+    to, day = recipient_of(by.unit), local(at).date()
+    said = stands_of(person.id).for_one_who_looks(to.sector)
+    answers = {r.key: decide(said.facts(r.facts, to, event=None, has_it=r.has_it, at=at), on=day) for r in requests}
+    open_to = {Category(str(key)) for key, answer in answers.items() if answer.level.rank >= Level.SUMMARY.rank}
+    return frozenset() if person._state.adding else frozenset(open_to)
+
+
+def _requests(
+    person: Person,
+    unit: Unit,
+    owner: Organization,
+    parts: Collection[Category],
+    purpose: Purpose,
+    *,
+    asked: bool,
+    at: datetime,
+) -> Sequence[Request]:
+    stands = standing(person, unit, at=at, asked=asked)
+    return [
         Request(
             part,
             owner.id,
@@ -107,8 +188,6 @@ def decide_parts(
         )
         for part in sorted(set(parts), key=list(Category).index)
     ]
-    decided = decide_all(requests, at=at)
-    return {Category(str(request.key)): decided[request.key] for request in requests}
 
 
 def permits(decision: Decision | None, *, least: Level = Level.SAFETY) -> bool:

@@ -12,6 +12,7 @@ from mellomrom.events import queries
 from mellomrom.events.actions.entries import forms_for
 from mellomrom.events.documented import documented
 from mellomrom.events.person import person_page
+from mellomrom.plans.responsibility.queries import around
 from mellomrom.sharing.lookups import look_up
 from mellomrom.web import forms
 from mellomrom.web.access import StaffRequest, staff
@@ -44,6 +45,7 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
     context = {
         "place": "people",
         "page": page,
+        "around": around(person_id, request.role, at=at) if page.name else None,
         "line": [(row, where.rows.get(row.event)) for row in page.timeline],
         "where": where,
         "may_write": bool(forms_for(request.role)),

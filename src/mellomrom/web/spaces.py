@@ -11,6 +11,8 @@ from mellomrom.access import queries as access
 from mellomrom.directory import queries as directory
 from mellomrom.events import aftercare, gaps
 from mellomrom.events.titles import EVENT_NAME
+from mellomrom.plans.responsibility.faces import faces_by_unit
+from mellomrom.plans.responsibility.gaps import gaps as area_gaps
 from mellomrom.sharing.joint import leads_teams
 from mellomrom.web import forms
 from mellomrom.web.access import StaffRequest, staff
@@ -28,6 +30,7 @@ def spaces(request: StaffRequest) -> HttpResponse:
     context |= {"leads": leads_teams(request.role)}
     context |= {"judge": access.to_judge(request.role, at=at)}
     context |= {"nobody": gaps.held_by_nobody(request.role, at=at)}
+    context |= {"areas_without": area_gaps(request.role, at=at), "faces": faces_by_unit(request.role, at=at)}
     context |= {"quiet": quiet, "busy": [row for row in rows if row not in quiet]}
     return render(request, "spaces/spaces.html", context)
 

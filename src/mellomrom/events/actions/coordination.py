@@ -48,7 +48,7 @@ def begin_handover(person_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
     happening = Happening(
         person=person,
         owner=by.unit.organization,
-        kind=EventKind.COORDINATOR_OFFERED,
+        kind=EventKind.COORDINATION_OFFERED,
         occurred_at=at,
         unit=by.unit,
         held=True,

@@ -1,0 +1,47 @@
+"""What users read for the words of the map. English message ids; bokmål and nynorsk stand in the translations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mellomrom.people.catalogue import Area, Basis, Colour
+from mellomrom.plans.responsibility.catalogue import Gap
+
+AREA = {
+    Area.HOUSING: _("Housing"),
+    Area.ECONOMY: _("Money"),
+    Area.MENTAL_HEALTH: _("Mental health"),
+    Area.SUBSTANCE_USE: _("Substance use"),
+    Area.SOMATIC_HEALTH: _("Physical health"),
+    Area.DENTAL: _("Teeth"),
+    Area.NUTRITION: _("Food"),
+    Area.WORK_ACTIVITY: _("Work and activity"),
+    Area.NETWORK: _("Family and friends"),
+    Area.DAILY_LIVING: _("Daily life"),
+    Area.COORDINATION: _("Coordination"),
+}
+
+COLOUR = {
+    Colour.GREEN: _("Goes well"),
+    Colour.YELLOW: _("Needs following up"),
+    Colour.RED: _("Needs help now"),
+}
+
+COLOUR_NAME = {
+    Colour.GREEN: _("green"),
+    Colour.YELLOW: _("yellow"),
+    Colour.RED: _("red"),
+}
+
+BASIS = {
+    Basis.AGREEMENT: _("Agreement between the services"),
+    Basis.RULING: _("Formal decision on services"),
+    Basis.LAW: _("The law"),
+    Basis.WISH: _("The person's wish"),
+    Basis.PLAN: _("The individual plan"),
+}
+
+GAP = {
+    Gap.VACANT: _("Nobody"),
+    Gap.LEFT: _("The contact has left, or the service has closed"),
+    Gap.EXPIRED: _("The time that was agreed is over"),
+    Gap.DOUBLE: _("Two say that they answer for it"),
+}
