@@ -128,7 +128,9 @@ HOUSE_ITEMS = (
     "answer_proposal",
     "answer_contest",
 )  # what the house itself can open; titles in `titles.HOUSE_ITEM`
-ENDS_WITH_WORDS = frozenset({"review_access", "review_delay", "tell_person"})  # no tap alone says that it is done
+ENDS_WITH_WORDS = frozenset(
+    {"review_access", "review_delay", "tell_person", "answer_contest"}
+)  # no tap alone says that it is done
 JUDGED_BY_OTHERS = frozenset({"review_access", "review_delay"})  # never by the unit that the event comes from
 
 
