@@ -40,6 +40,7 @@ from mellomrom.sharing.models import Log
 from mellomrom.sharing.rules import Answer, Facts, decide
 
 A_PAGE = 50  # rows of the log
+A_FEW = 20  # proposals of hers that are shown
 NOT_IN_FRONT = frozenset({Sector.POLICE, Sector.CORRECTIONS, Sector.NAV})  # on the printed page, and in the log
 HOUSE_ITEMS = frozenset({"answer", "ask", "phone", "record_by_hand", "joint_meeting"})  # between services, not for me
 
@@ -297,3 +298,29 @@ def _line(
     level = None if row.refused else levels.get(row.ref, row.level)
     owed = what(duty) if duty is not None else None
     return LogLine(row, event, EventKind(kind) if kind else None, owed, level)
+
+
+# ------------------------------------------------------------------------------------------------------ what she proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Something that the person proposed for a plan, and who owes her an answer."""
+
+    duty: UUID
+    said_at: datetime
+    who: str
+    due_at: datetime | None
+    answered_at: datetime | None  # None: not yet
+
+
+def my_proposals(by: Actor) -> tuple[Proposed, ...]:
+    """Give what the person has proposed, those that wait first, then the newest; behind the walls, as herself."""
+    duties = Duty.objects.filter(person=by.pk, item="answer_proposal", event__by=by.pk)
+    rows = duties.select_related("event", "holder__organization").order_by("-event__recorded_at", "-pk")[:A_FEW]
+    found = [_proposed(duty) for duty in rows]
+    return tuple(sorted(found, key=lambda row: row.answered_at is not None))
+
+
+def _proposed(duty: Duty) -> Proposed:
+    return Proposed(duty.pk, duty.event.recorded_at, unit_name(duty.holder), duty.due_at, duty.closed_at)

@@ -85,6 +85,9 @@ WALLS = {
     "access_review": Wall(reads=_OF_ACCESS),
     "access_contest": KEPT,
     "access_contestanswer": KEPT,
+    "plans_reminderchoice": HERS,
+    "plans_reminder": HERS,
+    "plans_representative": HERS,
     "access_inspection": Wall(reads=_INSPECTION, adds=OWN, changes=_INSPECTION),
     "access_inspectedperson": Wall(  # whom they sought and why is not for those who are inspected
         reads=f"EXISTS (SELECT FROM access_inspection i WHERE i.id = inspection_id AND {_ours('i.authority_id')})"
