@@ -36,6 +36,7 @@ FIRST_ANSWER = Span.parse("2w")  # a default of ours, within the month of GDPR a
 MOST_WAITING = 30  # that one person can have unanswered: whoever has more needs somebody to talk to
 LONGEST = 4000  # characters
 CORRECTION = (Law("hpl", "§§ 42-43", verified=True), Law("gdpr", "art. 16", verified=True))
+ASKS_FOR_IT = Law("pbrl", "§ 5-2", verified=True)
 WITHIN_A_MONTH = Law("gdpr", "art. 12", verified=True)
 NOT_YOURS = ("contest.not-yours", "There is no such thing about you here.")
 NO_DUTY = ("duty.not-yours", "There is no such duty for your unit.")
@@ -130,6 +131,13 @@ def _ask(person: Person, wrong: Wrong, words: str, *, by: Actor, at: datetime) -
 def law_for(sector: Sector) -> Law:
     """Give the section that a service of this kind answers under: health personnel by hpl, others by the GDPR alone."""
     return CORRECTION[0] if sector is Sector.HEALTH else CORRECTION[1]
+
+
+def laws_about(wrong: Wrong) -> list[str]:
+    """Name the sections that give the person the right to have it corrected, and to be answered in time."""
+    sector = wrong.unit.sector if wrong.unit is not None else Sector.HEALTH
+    own = (law_for(sector), ASKS_FOR_IT) if sector is Sector.HEALTH else (law_for(sector),)
+    return [str(law) for law in (*own, WITHIN_A_MONTH)]
 
 
 def _sources(law: Law) -> tuple[Source, ...]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mellomrom.access import contests
 from mellomrom.access.catalogue import Outcome
-from mellomrom.access.contesting import LONGEST, answer, contest, found
+from mellomrom.access.contesting import LONGEST, answer, contest, found, laws_about
 from mellomrom.core.errors import InvalidMove
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
 
@@ -56,7 +56,13 @@ def wrong(request: PersonRequest, ref: UUID) -> HttpResponse:
             return redirect("me-contests")
         except InvalidMove as error:
             no = error
-    context = {"about": about, "title": contests.title_of(about), "said": request.POST, "longest": LONGEST}
+    context: dict[str, object] = {
+        "about": about,
+        "title": contests.title_of(about),
+        "said": request.POST,
+        "longest": LONGEST,
+    }
+    context["laws"] = laws_about(about)
     if no is not None:
         context |= {"wrong": gettext(no.text), "code": no.code}
     return render(request, "me/wrong.html", context, status=no.status if no else 200)
