@@ -51,6 +51,8 @@ class Targets:
     sought: UUID
     key: UUID
     joint: UUID
+    representative: UUID
+    contest: UUID
 
     def of(self, attack: "Attack") -> list[UUID]:
         """The rows that an attack goes for, in the order of the address."""
@@ -77,6 +79,8 @@ def targets(town: Attacked) -> Targets:
         sought=town.sought.pk,
         key=town.key.pk,
         joint=town.joint.pk,
+        representative=town.representative.pk,
+        contest=town.contest.duty_id,
     )
 
 
@@ -98,6 +102,16 @@ ATTACKS = {  # by the name of the address
     "says-withdraw": [Attack("person statement", "post")],
     "says-end": [Attack("person finding", "post")],
     "me-says-withdraw": [Attack("statement", "post")],
+    "me-wrong": [Attack("event"), Attack("duty", "post", {"words": "Ord"})],
+    "me-kin-withdraw": [Attack("representative", "post")],
+    "kin-page": [Attack("representative")],
+    "kin-log": [Attack("representative")],
+    "kin-of": [Attack("person"), Attack("person", "post", {"name": "Ord", "kind": "next_of_kin", "how": "spoken"})],
+    "kin-withdraw": [Attack("person representative", "post")],
+    "contest-answer": [Attack("contest"), Attack("contest", "post", {"outcome": "stands", "words": "Ord"})],
+    "together": [Attack("person"), Attack("person", "post")],
+    "together-close": [Attack("person", "post")],
+    "paper": [Attack("person")],
     "inspection-end": [Attack("inspection", "post")],
     "inspection-seek": [Attack("inspection", "post", {"number": "17058400000", "words": "Ord"})],
     "inspection-person": [Attack("sought")],
@@ -114,6 +128,7 @@ ATTACKS = {  # by the name of the address
 }
 LISTS = (
     *("inbox", "inbox-new", "people", "emergency", "spaces", "rules", "role", "more", "ops", "session"),
+    *("me-card", "me-contests", "me-reminders", "me-kin", "kin"),
     *("me", "me-says", "me-log", "me-print", "inspection", "sharing-rules", "try", "session-kept", "joint"),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
@@ -140,7 +155,8 @@ NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
         "one's own ways to log in",
     ),
     **dict.fromkeys(
-        ("me-says-one", "inspection-register", "joint-register"), "writes about oneself, or one's own organization"
+        ("me-says-one", "me-reminders-confirm", "me-reminders-stop", "inspection-register", "joint-register"),
+        "writes about oneself, or one's own organization",
     ),
     "me-log-json": "the same rows as the page of the log",
     "metrics": "numbers about the node, for machines; they name nobody",

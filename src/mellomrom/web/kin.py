@@ -95,8 +95,9 @@ def readers(request: StaffRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: StaffRequest, person_id: UUID, representative_id: UUID) -> HttpResponse:
     """Write down that the person has taken it back."""
-    asked = was_asked(person_id, request.role)
-    actions.withdraw(representative_id, of=person_id, by=request.role, at=timezone.now(), asked=asked)
+    at, asked = timezone.now(), was_asked(person_id, request.role)
+    queries.readers_for(person_id, request.role, asked=asked, at=at)  # decided and logged first
+    actions.withdraw(representative_id, of=person_id, by=request.role, at=at, asked=asked)
     messages.success(request, gettext("They can see nothing from now on."))
     return redirect("kin-of", person_id)
 

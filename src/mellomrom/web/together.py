@@ -49,6 +49,8 @@ def close(request: StaffRequest, person_id: UUID) -> HttpResponse:
         del request.session[OPEN]
         sessions.close_together(person_id, request.role, at=timezone.now())
         messages.success(request, gettext("The page is closed."))
+    else:
+        sessions.together_page(person_id, request.role, at=timezone.now())  # whoever may not know them learns nothing
     return redirect("person", person_id)
 
 
