@@ -100,7 +100,7 @@ def _shown(page: PersonPage, role: StaffRole, *, at: datetime) -> Together:
         name=page.name,
         given=str(person.name.get("given", "")),
         protected=page.protected,
-        next=tuple(sorted(_next(page, role), key=lambda row: row.late)),
+        next=tuple(sorted(_next(page, role), key=lambda row: (row.late, row.due_at is None, row.due_at))),
         calls=who_answers([m.unit for m in team], at=at),
         appointments=tuple(one for one in booked if one.sector not in NOT_IN_FRONT),
         around=tuple(

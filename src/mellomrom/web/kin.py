@@ -56,11 +56,11 @@ def mine_readers(request: PersonRequest) -> HttpResponse:
     """Show who may see my pages, and let me let somebody in."""
     if request.actor is None:
         return redirect("me")
-    me, at = request.actor, timezone.now()
+    me = request.actor
     code, wrong = _posted(request, lambda at: _grant(request, me.pk, me, How.DIGITAL, at))
     if code == "":
         return redirect("me-kin")
-    context = {"readers": queries.readers(me, at=at), "kinds": [(one, KIND[one]) for one in OF_ONESELF]}
+    context = {"readers": queries.readers(me, at=timezone.now()), "kinds": [(one, KIND[one]) for one in OF_ONESELF]}
     return _render(request, "kin/me.html", context, code, wrong)
 
 
@@ -81,11 +81,14 @@ def my_withdraw(request: PersonRequest, representative_id: UUID) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def readers(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Show who may see a person's pages, and write down what they said or signed."""
-    role, at, asked = request.role, timezone.now(), was_asked(person_id, request.role)
-    name, rows = queries.readers_for(person_id, role, asked=asked, at=at)
+    role, asked = request.role, was_asked(person_id, request.role)
+    queries.readers_for(
+        person_id, role, asked=asked, at=timezone.now()
+    )  # decided and logged before anything is written
     code, wrong = _posted(request, lambda at: _grant(request, person_id, role, _how(request), at, asked=asked))
     if code == "":
         return redirect("kin-of", person_id)
+    name, rows = queries.readers_for(person_id, role, asked=asked, at=timezone.now())
     hows = [(how, HOW[how]) for how in WRITTEN_DOWN]
     context = {"name": name, "person": person_id, "readers": rows, "kinds": list(KIND.items()), "hows": hows}
     return _render(request, "kin/staff.html", {**context, "place": "people"}, code, wrong)
