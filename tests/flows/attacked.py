@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from mellomrom.access import actions as access
-from mellomrom.access import inspecting
-from mellomrom.access.catalogue import Item, Verdict
+from mellomrom.access import contesting, inspecting
+from mellomrom.access.catalogue import Item, Outcome, Verdict
 from mellomrom.directory import actions as directory
 from mellomrom.directory import queries
 from mellomrom.directory.catalogue import Function, OrganizationKind, Sector, ServiceType
@@ -22,6 +22,11 @@ from mellomrom.people.catalogue import Area, Colour, TeamFunction
 from mellomrom.people.models import PersonIdentifier
 from mellomrom.plans.individual import actions as plan
 from mellomrom.plans.individual.catalogue import Holder, Kept, Offered, Section, Stage
+from mellomrom.plans.kin.actions import grant
+from mellomrom.plans.kin.catalogue import Kind, Part
+from mellomrom.plans.reminders.actions import choose
+from mellomrom.plans.reminders.catalogue import CHOOSABLE, Language, Way
+from mellomrom.plans.reminders.rules import Quiet
 from mellomrom.plans.responsibility.actions import propose, say_colour
 from mellomrom.plans.responsibility.trust import say_trust
 from mellomrom.plans.rulings import actions as rulings
@@ -123,6 +128,18 @@ def plans(town: Attacked, at: datetime) -> None:
     say_trust(town.kari.pk, "Berit Hemmelig", by=town.nurse, at=at)
 
 
+def lived(town: Attacked, at: datetime) -> None:
+    """Let her say that something is wrong and be answered, let somebody in, and ask to be reminded."""
+    me = people.actor_of(town.kari)
+    town.contest = contesting.contest(town.told.pk, words="Hun var ikke der.", by=me, at=at)
+    holder = next(role for role in (town.nurse, town.home_nurse, town.doctor) if role.unit == town.contest.duty.holder)
+    contesting.answer(town.contest.duty_id, outcome=Outcome.STANDS, words="Nei.", by=holder, at=at)
+    let_in = {"name": town.kin, "kind": Kind.NEXT_OF_KIN, "parts": tuple(Part), "how": How.DIGITAL}
+    town.representative, _ = grant(town.kari.pk, **let_in, by=me, at=at)
+    wants = {"templates": CHOOSABLE, "quiet": Quiet(), "language": Language.NB}
+    choose(way=Way.SMS, address="90000000", **wants, by=me, at=at)
+
+
 def befall(town: Attacked, at: datetime) -> None:
     """Let it happen: a letter that came, what followed, one that waits to leave, an emergency that was judged, a seal."""
     since = at - 40 * HOUR
@@ -149,6 +166,7 @@ def befall(town: Attacked, at: datetime) -> None:
     find(town.kari.pk, what=Danger.LIFE, reasons="Hun sover.", until=at + 30 * HOUR, by=town.nurse, at=at)
     inspected(town, at)
     planned(town, at)
+    lived(town, at)
     agreed = {"name": "FACT", "document": "1/26", "since": at + 30 * DAY}
     town.joint = register_joint_team(**agreed, units=[town.rop, town.ward], by=town.leader, at=at)
     plans(town, at)

@@ -56,6 +56,8 @@ class Targets:
     asked: UUID
     area_proposal: UUID
     ruling: UUID
+    representative: UUID
+    contest: UUID
 
     def of(self, attack: "Attack") -> list[UUID]:
         """The rows that an attack goes for, in the order of the address."""
@@ -86,6 +88,8 @@ def targets(town: Attacked) -> Targets:
         asked=town.area_proposal.duty_id,
         area_proposal=town.area_proposal.pk,
         ruling=town.ruling.pk,
+        representative=town.representative.pk,
+        contest=town.contest.duty_id,
     )
 
 
@@ -141,6 +145,16 @@ ATTACKS = {  # by the name of the address
     "says-withdraw": [Attack("person statement", "post")],
     "says-end": [Attack("person finding", "post")],
     "me-says-withdraw": [Attack("statement", "post")],
+    "me-wrong": [Attack("event"), Attack("duty", "post", {"words": "Ord"})],
+    "me-kin-withdraw": [Attack("representative", "post")],
+    "kin-page": [Attack("representative")],
+    "kin-log": [Attack("representative")],
+    "kin-of": [Attack("person"), Attack("person", "post", {"name": "Ord", "kind": "next_of_kin", "how": "spoken"})],
+    "kin-withdraw": [Attack("person representative", "post")],
+    "contest-answer": [Attack("contest"), Attack("contest", "post", {"outcome": "stands", "words": "Ord"})],
+    "together": [Attack("person"), Attack("person", "post")],
+    "together-close": [Attack("person", "post")],
+    "paper": [Attack("person")],
     "inspection-end": [Attack("inspection", "post")],
     "inspection-seek": [Attack("inspection", "post", {"number": "17058400000", "words": "Ord"})],
     "inspection-person": [Attack("sought")],
@@ -160,6 +174,7 @@ LISTS = (
     *("me", "me-says", "me-log", "me-print", "me-week", "inspection", "sharing-rules", "try", "session-kept", "joint"),
     *("me-plan", "me-plans", "me-plan-offer"),
     *("me-responsible", "me-trust", "me-rulings"),
+    *("me-card", "me-contests", "me-reminders", "me-kin", "kin"),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     "pathway": "what a pathway file says",
@@ -185,7 +200,8 @@ NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
         "one's own ways to log in",
     ),
     **dict.fromkeys(
-        ("me-says-one", "inspection-register", "joint-register"), "writes about oneself, or one's own organization"
+        ("me-says-one", "me-reminders-confirm", "me-reminders-stop", "inspection-register", "joint-register"),
+        "writes about oneself, or one's own organization",
     ),
     **dict.fromkeys(
         ("me-plan-area", "me-plan-part", "me-plan-agree", "me-plan-propose", "me-plan-end"),

@@ -98,7 +98,7 @@ def test_the_front_page_says_what_happens_next_who_does_it_and_whom_to_call(town
 
     said = words(kari.get("/me"))
 
-    assert "Hva som skjer videre" in said
+    assert "Dette skjer nå" in said
     assert "Noen som kjenner deg, tar kontakt når du er hjemme. Rus og psykisk helse, Steinkjer kommune" in said
     assert "Ring 74 00 00 00" in said
     assert "Fastlege Prøvelegene" in said

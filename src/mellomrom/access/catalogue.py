@@ -55,6 +55,22 @@ class Item(StrEnum):
     FOLLOW_UP = "follow_up_access"  # a leader of whoever looked, when it was not justified
 
 
+class About(StrEnum):
+    """What of what stands about them the person says is wrong."""
+
+    EVENT = "event"  # something that is said to have happened, an appointment too
+    DUTY = "duty"  # something that is said to be owed them
+    TEAM = "team"  # somebody who is said to be around them
+    KIN = "kin"  # somebody who is said to be their next of kin
+
+
+class Outcome(StrEnum):
+    """What came of it when the person said that something was wrong."""
+
+    CORRECTED = "corrected"
+    STANDS = "stands"
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Whom somebody looks for: a national number, or the whole name and the year of birth. Its `repr` shows nothing."""

@@ -7,6 +7,8 @@ Review           whether it was justified, judged by another unit       (etterko
 Telling          what came of the duty to tell the person               (underretning)
 Inspection       an authority may read what one controller has, for a time   (tilsyn)
 InspectedPerson  an inspector sought one person under an inspection, and why (innsyn under tilsyn)
+Contest          the person says that something about them is wrong     (krav om retting)
+ContestAnswer    what they were answered: corrected, or it stands       (svar på krav om retting)
 """
 
 from datetime import date, timedelta
@@ -14,10 +16,10 @@ from datetime import date, timedelta
 from django.db import models
 from django.db.models import F, Q
 
-from mellomrom.access.catalogue import Reason, Said, Verdict
+from mellomrom.access.catalogue import About, Outcome, Reason, Said, Verdict
 from mellomrom.core.ids import new_id
 from mellomrom.database.fields import SealedText
-from mellomrom.directory.models import Organization, StaffRole, Unit
+from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
 from mellomrom.events.models import Duty, Event
 from mellomrom.people.models import Person
 from mellomrom.sharing.models import Decision
@@ -215,3 +217,46 @@ class InspectedPerson(models.Model):
 
     def __str__(self) -> str:
         return f"inspected person {self.id}"
+
+
+class Contest(models.Model):
+    """The person says that something that stands about them is wrong, and somebody owes them an answer. Insert only.
+
+    FHIR: DetectedIssue. Law: krav om retting eller sletting (hpl §§ 42-43, pbrl § 5-2; GDPR art. 16).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # who is asked
+    event = models.OneToOneField(Event, models.PROTECT, related_name="contest")  # entry_contested
+    duty = models.OneToOneField(Duty, models.PROTECT, related_name="contest")  # to answer
+    about = models.TextField(choices=_choices(About))
+    ref = models.UUIDField()  # the row that is said to be wrong
+    words = SealedText()  # the person's own
+    by = models.ForeignKey(Actor, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="contests_of_a_row", fields=["person", "ref"])]
+
+    def __str__(self) -> str:
+        return f"contest {self.id}"
+
+
+class ContestAnswer(models.Model):
+    """What the person was answered: it is corrected, or it stands, and why. Insert only.
+
+    FHIR: Communication. Law: svar på krav om retting (hpl § 42; GDPR art. 12 no. 3 and 4).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    contest = models.OneToOneField(Contest, models.PROTECT, related_name="answer")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # whose unit answered
+    by = models.ForeignKey(StaffRole, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    outcome = models.TextField(choices=_choices(Outcome))
+    words = SealedText()
+
+    def __str__(self) -> str:
+        return f"contest answer {self.id}"

@@ -12,6 +12,8 @@ ADDRESS              where people find this node, https://mellomrom.example.no; 
 ISSUERS              the file that says who vouches for people and machines; absent: local accounts, and DOOR_TOKEN
 PROXIES              how many proxies stand before us and say in X-Forwarded-For whom they heard; 0 unless told
 SESSION_IDLE         minutes without a click after which one is logged out, 30 unless told
+SMS_GATEWAY          where text messages are posted as JSON, and SMS_TOKEN what is shown there; absent: none are sent
+SMTP                 smtp://user:password@host:587 (STARTTLS) or smtps://…:465, and MAIL_FROM; absent: no e-mail is sent
 LOG                  lines (default) for people, json for machines; neither names anybody
 LEAST_ROOM           megabytes that must be free where the state lies, 1024 unless told
 """
@@ -69,6 +71,9 @@ UNKNOWN_SENDER = os.environ.get("UNKNOWN_SENDER", "take")
 DOOR_TOKEN = os.environ.get("DOOR_TOKEN", "")
 ISSUERS: Any = issuers()
 ADDRESS = (os.environ.get("ADDRESS") or ISSUERS.address).rstrip("/").lower()
+SMS_GATEWAY, SMS_TOKEN = os.environ.get("SMS_GATEWAY", ""), os.environ.get("SMS_TOKEN", "")
+SMTP, MAIL_FROM = os.environ.get("SMTP", ""), os.environ.get("MAIL_FROM", "")
+REMINDERS = STATE / "reminders"  # where a demo lays what it would have sent
 PROXIES = int(os.environ.get("PROXIES") or 0)
 HEARTBEAT = STATE / paths.HEARTBEAT  # touched by the worker at every round
 LEAST_ROOM = int(os.environ.get("LEAST_ROOM") or 1024)

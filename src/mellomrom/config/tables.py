@@ -24,6 +24,8 @@ INSERT_ONLY = (
     "plans_agreedplan",
     "plans_planreview",
     "plans_treatmentstage",
+    "access_contest",
+    "access_contestanswer",
 )
 
 

@@ -10,6 +10,7 @@ from mellomrom.database.keys import keyring
 from mellomrom.directory.models import Session
 
 PERSON = "person"  # the session's key for the person who reads about themselves; users are Django's. Empty: not known
+KIN = "kin"  # … for the blind index by which they read for others; empty or absent: for nobody
 ORGANIZATION = "organization"  # … for the number of the one organization a login was for; absent: any
 WAY = "way"  # … for how the owner of a local account came in; absent: somebody else vouches for them
 ENROL = "enrol"  # … where they came in by less than it takes to work here: all they can do is add a way in

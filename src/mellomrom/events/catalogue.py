@@ -129,7 +129,7 @@ SAYS_ITS_OWN = frozenset(  # what it is about stands in its details, under "cate
 )
 
 
-PURPOSE = {EventKind.PLAN_NEEDED: Purpose.PLAN}  # every kind not named here is told for care
+PURPOSE = {EventKind.PLAN_NEEDED: Purpose.PLAN}  # for every kind not named here it is what such a service is for
 
 
 class Cause(StrEnum):

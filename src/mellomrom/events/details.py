@@ -172,6 +172,7 @@ NOT_READ = {
     "conversation": "a number of another system",
     "document_id": "a number of another system",
     "referral_id": "a number of another system",
+    "contests": "the row that the person says is wrong",
     "issued": "it is said by when it was received",
     "approved": "it is said by when it was received",
 }

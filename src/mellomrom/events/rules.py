@@ -139,7 +139,9 @@ HOUSE_ITEMS = (
     "answer_complaint",
 )  # what the house itself can open; titles in `titles.HOUSE_ITEM`
 ENDS_IN_PLANS = frozenset({"answer_responsible", "find_responsible", "evaluate_ruling", "answer_complaint"})
-ENDS_WITH_WORDS = ENDS_IN_PLANS | {"review_access", "review_delay", "tell_person"}  # no tap alone says that it is done
+ENDS_WITH_WORDS = ENDS_IN_PLANS | frozenset(  # no tap alone says that it is done
+    {"review_access", "review_delay", "tell_person", "answer_contest"}
+)
 TAKE_OVER = "take_over_coordination"
 HELD_IN_HEALTH = frozenset({"fill_week"})  # the days after a stay say that there was one
 CAN_BE_JUDGED = frozenset(

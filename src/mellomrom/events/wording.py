@@ -96,6 +96,8 @@ def may_owe(duty: Duty, unit: Unit) -> bool:
 
 def source_name(event: Event) -> str:
     """Say who stated an event: the unit where we know it, else the organization, else the name the message gave."""
+    if event.kind == EventKind.ENTRY_CONTESTED:
+        return _("the person")  # its unit is whom they have asked
     if event.unit is not None:
         own = event.unit.organization.name
         return event.unit.name if event.unit.name == own else f"{event.unit.name}, {own}"

@@ -6,10 +6,12 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 
+from mellomrom.core.identifiers import classify
 from mellomrom.database.house import as_house
+from mellomrom.database.keys import keyring
 from mellomrom.directory import queries as directory
 from mellomrom.directory.models import Actor
-from mellomrom.directory.sessions import PERSON
+from mellomrom.directory.sessions import KIN, PERSON
 from mellomrom.people import actions as people
 from mellomrom.people.models import Person
 from mellomrom.sharing.actions import log
@@ -33,11 +35,22 @@ def person_with(number: str) -> Person | None:
     return people.whose(number)
 
 
-def enter_person(session: SessionBase, person: Person | None, *, at: datetime) -> None:
-    """Begin a person's own session, None for one who is not known here: nothing from before the login lives on."""
+def enter_person(session: SessionBase, person: Person | None, *, number: str = "", at: datetime) -> None:
+    """Begin a person's own session, None for one who is not known here: nothing from before the login lives on.
+
+    `number`: the national number they have shown; what is kept of it says whose pages they may read for (`plans.kin`).
+    """
     session.flush()
     session[PERSON] = str(person.pk) if person is not None else ""
+    index = kin_index(number)
+    session[KIN] = index.hex() if index is not None else ""
     log_login(PERSON_CAME_IN, at=at)
+
+
+def kin_index(number: str) -> bytes | None:
+    """Give the blind index by which somebody reads for others, of their national number; None for what is none."""
+    found = classify(number.strip())
+    return keyring().index(found.value, scope="kin") if found.national else None
 
 
 def themselves_in(session: SessionBase) -> Actor | None:

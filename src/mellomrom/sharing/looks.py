@@ -38,6 +38,7 @@ LOOKED = frozenset(
     }
     | {"emergency.opened", "emergency.reviewed", "emergency.looked_up", "inspection.opened", "inspection.read"}
     | {"plan.opened", "plan.offer-read", "plans.listed"}
+    | {"kin.looked", "together.opened", "paper.made", "contest.read"}
 )
 DENIED = ("notice.denied", "offer.denied", "entry.denied")  # what a unit never heard of that it was not told
 TOLD = frozenset({"notice.told", "duty.opened", "offer.made", "delivery.sent"})

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from mellomrom.core import machine
 from mellomrom.events import actions
 from mellomrom.events import drift as watching
+from mellomrom.plans.reminders import queries as reminders
 from mellomrom.web.access import StaffRequest, operator
 from mellomrom.web.needs import SECTIONS, Machine, needs
 
@@ -33,6 +34,7 @@ def drift(request: StaffRequest) -> HttpResponse:
         "machine": here,
         "needs": list(needs(page, here)),
         "sections": [(section, getattr(page, section.name)) for section in SECTIONS],
+        "reminders": reminders.counts(at=page.read_at),
         "at": page.read_at,
     }
     return render(request, "ops/drift.html", context)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from mellomrom.access.contesting import contested
 from mellomrom.directory.catalogue import Looked
 from mellomrom.events import queries
 from mellomrom.events.actions.entries import forms_for
@@ -48,6 +49,7 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "around": around(person_id, request.role, at=at) if page.name else None,
         "line": [(row, where.rows.get(row.event)) for row in page.timeline],
         "where": where,
+        "contested": contested([row.event for row in page.timeline]),
         "may_write": bool(forms_for(request.role)),
         "at": page.read_at,
         "causes": CAUSES,

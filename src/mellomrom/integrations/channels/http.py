@@ -12,6 +12,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -66,11 +67,13 @@ def read_address(address: str) -> Address:
     return Address(parts.scheme == "https", host, port, target, f"Basic {shown}" if shown else "")
 
 
-def carry(address: str, raw: bytes, name: str, *, within: float = DEADLINE) -> Carried:
+def carry(
+    address: str, raw: bytes, name: str, *, within: float = DEADLINE, more: Mapping[str, str] | None = None
+) -> Carried:
     """Post a message and give the receipt, where it comes with the answer. A carrier (`events.catalogue`).
 
     again      the receiver knows by `Idempotency-Key`, the message's id, that it is the same one
-    units      `within`: seconds for all of it
+    units      `within`: seconds for all of it; `more`: headers beside, or instead of, those of a message
     raises     NotCarried: bad-address, no-connection, tls, timeout, broken-off, bad-answer, too-large, status-NNN
     """
     deadline = time.monotonic() + within
@@ -79,7 +82,7 @@ def carry(address: str, raw: bytes, name: str, *, within: float = DEADLINE) -> C
     except ValueError:
         raise NotCarried("bad-address") from None
     with closing(_connected(to, deadline)) as line:
-        return _exchanged(to, _Timed(line, deadline), raw, name)
+        return _exchanged(to, _Timed(line, deadline), raw, name, more or {})
 
 
 def _connected(to: Address, deadline: float) -> socket.socket:
@@ -135,11 +138,12 @@ def _trust(file: str | None, folder: str | None) -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _exchanged(to: Address, line: "_Timed", raw: bytes, name: str) -> Carried:
+def _exchanged(to: Address, line: "_Timed", raw: bytes, name: str, more: Mapping[str, str]) -> Carried:
     kind = "application/fhir+json" if is_json(raw) else "application/xml"
     headers = {"Content-Type": kind, "Accept": kind, "Idempotency-Key": name, "User-Agent": "Mellomrom"}
     if to.authorization:
         headers["Authorization"] = to.authorization
+    headers |= more
     connection = HTTPConnection(to.host, to.port)
     connection.default_port = PORTS["https" if to.secure else "http"]
     connection.sock = line  # type: ignore[assignment]

@@ -126,7 +126,8 @@ def _may_act(user: User, issuer: Issuer, identity: flow.Identity) -> bool:
 
 def _enter_person(request: HttpRequest, identity: flow.Identity) -> None:
     """Let a person in to their own pages. That nothing is known of them here is no reason to turn them away."""
-    enter_person(request.session, person_with(identity.numbers.get("pid", "")), at=timezone.now())
+    number = identity.numbers.get("pid", "")
+    enter_person(request.session, person_with(number), number=number, at=timezone.now())
 
 
 def _refused(request: HttpRequest, no: Refused) -> HttpResponse:

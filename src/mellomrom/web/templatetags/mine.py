@@ -1,6 +1,8 @@
 """What the person's own pages may ask of a row of their log."""
 
+from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 from django import template
 from django.utils.translation import gettext, gettext_lazy
@@ -58,8 +60,14 @@ def looked_from(look: Look) -> str:
 def by_whom(look: Look) -> str:
     """Who it was, as the law gives the person the right to know: name and what they are there."""
     if look.by is ActorKind.PERSON:
-        return gettext("you yourself")
+        return gettext("you yourself") if look.actor == look.person else gettext("somebody you have let in")
     return f"{look.name}, {str(FUNCTION.get(look.function, look.function)).lower()}" if look.name else ""  # type: ignore[call-overload]
+
+
+@register.filter
+def of(names: Mapping[UUID, str] | str, ref: UUID | None) -> str:
+    """The name of whom the person has let in, by the row of it; empty for every other row."""
+    return names.get(ref, "") if isinstance(names, Mapping) and ref is not None else ""
 
 
 @register.filter
