@@ -37,9 +37,7 @@ def not_needed(duty_id: UUID, *, because: str, by: StaffRole, at: datetime) -> D
         return duty
     check = check_of(duty)
     if check is not None and check.always:
-        raise InvalidMove(
-            "duty.always-needed", "This is always to be done. If it could not be, say that, and why."
-        )
+        raise InvalidMove("duty.always-needed", "This is always to be done. If it could not be, say that, and why.")
     enter()
     return _close(duty, NOT_NEEDED, because, by=by, at=at)
 
