@@ -108,7 +108,7 @@ def test_what_is_owed_again_stands_in_a_course_that_runs_again(town):
     discharge = town.discharge()
     contact = make.happen(town.kari, EventKind.CONTACT_MADE, owner=town.municipality, unit=town.rop, at=NOON + HOUR)
     for duty in Duty.objects.filter(event=discharge, life="open"):
-        actions.done(duty.id, by=duty.holder.staff.first(), at=NOON + HOUR)
+        actions.done(duty.id, words="Gjort", by=duty.holder.staff.first(), at=NOON + HOUR)
     actions.end_courses(at=NOON + 2 * HOUR)
 
     cancel(town, contact)

@@ -18,6 +18,8 @@ DONE_IN_TIME, DONE_LATE, ACCEPTED = 0.8, 0.4, 0.3  # how often, for each evening
 AHEAD = timedelta(days=1)  # what is due within it is looked at
 A_MINUTE = timedelta(minutes=1)
 
+HOW = "Gjort, og sagt fra om."  # what shows an item of a checklist done, where a sentence is to
+
 
 def evening(recipe: Recipe, *, at: datetime, share: tuple[int, int] = (0, 1)) -> int:
     """Let everybody who works in the world do what they do of a day; returns how much was done or taken on.
@@ -64,7 +66,7 @@ def _do(recipe: Recipe, workers: dict[object, StaffRole], share: tuple[int, int]
         if recipe.chance(f"do:{message}:{item}:{her_id}:{at:%j}").random() < often:
             try:
                 actions.take(duty, by=workers[unit], at=at)
-                actions.done(duty, by=workers[unit], at=at)
+                actions.done(duty, words=HOW, by=workers[unit], at=at)
                 count += 1
             except Refused:  # done with another one this evening
                 continue
