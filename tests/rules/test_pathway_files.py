@@ -265,11 +265,14 @@ DEMANDS = [(p, d) for p in OURS.values() for s in p.steps for d in (*s.tell, *s.
 
 def test_the_house_comes_with_these_pathways():
     ids = """
-        admission agreed-contact coercion-mental-health concern coordinator-missing crisis-plan death decision
-        detention-substance-use deviation discharge discharge-ready drop-out gp-own-duty help-elsewhere letter
-        medicine-information missed-appointment move no-gp open-return overdose planned-release prison-entry release
-        individual-plan individual-plan-offered individual-plan-review
-            risk-assessed stay-after-overdose-or-suicide-attempt suicide-attempt treatment-ended
+        admission admission-checklist aftercare aftercare-waiting agreed-contact change-of-contact
+        coercion-mental-health concern coordinator-missing crisis-plan death decision
+        detention-substance-use deviation discharge discharge-ready drop-out gp-own-duty help-elsewhere
+        individual-plan individual-plan-offered individual-plan-review lar-end lar-start letter
+        medicine-information missed-appointment move move-trust no-gp open-return overdose planned-release
+        prison-entry release risk-assessed service-applied service-started
+        stay-after-overdose-or-suicide-attempt stay-psychiatry stay-somatic stay-tsb suicide-attempt
+        treatment-ended
     """
     assert set(OURS) == set(ids.split())
 

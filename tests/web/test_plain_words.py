@@ -11,6 +11,7 @@ BOUND = 40  # LIX: below 40 is easy, as newspapers are; a heavy official letter 
 HERS = (  # where the texts of the person's own pages stand
     *("web/templates/me/", "web/templates/says/me.html", "web/templates/says/choices.html"),
     *("web/templates/says/faces.html", "web/templates/says/one.html", "web/templates/says/row.html"),
+    *("web/templates/responsibility/me", "web/templates/rulings/me.html", "web/rulings.py"),
     *("web/templatetags/mine.py", "web/me.py", "sharing/says_titles.py", "events/export.py", "access/titles.py"),
 )
 
