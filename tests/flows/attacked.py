@@ -18,7 +18,9 @@ from mellomrom.exchange import actions as exchange
 from mellomrom.exchange.catalogue import Format, Transport
 from mellomrom.integrations.fhir.dialect import DIALECT
 from mellomrom.people import actions as people
+from mellomrom.people.actions import actor_of
 from mellomrom.people.models import PersonIdentifier
+from mellomrom.plans.meetings import actions as meetings
 from mellomrom.sharing.catalogue import Danger, How, Say
 from mellomrom.sharing.findings import find
 from mellomrom.sharing.joint import register_joint_team
@@ -108,4 +110,21 @@ def befall(town: Attacked, at: datetime) -> None:
     town.key = Passkey.objects.create(
         user=town.nurse.user, credential=b"key", public_key=b"x", sign_count=0, name="Telefon", made_at=at
     )
+    met(town, at)
     Seal.objects.create(upto=1, rows=1, previous=START, hash=bytes(range(32)), made_at=at)
+
+
+def met(town: Attacked, at: datetime) -> None:
+    """Let the group meet: one that was held, with minutes, a task and a comment, and one to come."""
+    what = meetings.Call(starts_at=at - HOUR, place="Rådhuset", weeks=4)
+    held = meetings.call(town.kari.pk, what=what, units=[town.home_care.pk, town.gp.pk], by=town.nurse, at=at - DAY)
+    item = meetings.propose(held.pk, words="Hun sover.", by=town.nurse, at=at - DAY)
+    meetings.hold(held.pk, by=town.nurse, at=at)
+    meetings.write_minutes(item.pk, words="Hun sover.", seen=0, by=town.nurse, at=at)
+    meetings.decide_task(
+        item.pk, words="Snakket med henne.", unit=town.home_care.pk, due_at=at + DAY, by=town.nurse, at=at
+    )
+    kari = actor_of(town.kari)
+    meetings.comment(held.pk, words="Hun sover.", by=kari, at=at)
+    meetings.new_calendar(kari, language="nb", at=at)
+    town.meeting = held.series.meetings.get(state="called")

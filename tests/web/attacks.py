@@ -51,6 +51,7 @@ class Targets:
     sought: UUID
     key: UUID
     joint: UUID
+    meeting: UUID
 
     def of(self, attack: "Attack") -> list[UUID]:
         """The rows that an attack goes for, in the order of the address."""
@@ -77,6 +78,7 @@ def targets(town: Attacked) -> Targets:
         sought=town.sought.pk,
         key=town.key.pk,
         joint=town.joint.pk,
+        meeting=town.meeting.pk,
     )
 
 
@@ -90,6 +92,17 @@ ATTACKS = {  # by the name of the address
     "cause": [Attack("course", "post", {"cause": "overdose", "event": "00000000-0000-4000-8000-000000000001"})],
     "see": [Attack("notice", "post")],
     "person": [Attack("person")],
+    "meetings": [
+        Attack("person"),
+        Attack("person", "post", {"starts_at": "2027-01-20T10:00", "minutes": "60", "place": "Rådhuset"}),
+    ],
+    "meeting": [
+        Attack("meeting"),
+        Attack("meeting", "post", {"do": "propose", "words": "Ord"}),
+        Attack("meeting", "post", {"do": "cancel", "words": "Ord"}),
+        Attack("meeting", "post", {"do": "hold"}),
+    ],
+    "me-meeting": [Attack("meeting", "post", {"do": "coming"})],
     "write": [Attack("person"), Attack("person", "get", {"form": "contact"}), Attack("person", "post", ENTRY)],
     "story": [Attack("event")],
     "says": [Attack("person"), Attack("person", "post", {"choice": "nobody", "how": "spoken"})],
@@ -115,6 +128,7 @@ ATTACKS = {  # by the name of the address
 LISTS = (
     *("inbox", "inbox-new", "people", "emergency", "spaces", "rules", "role", "more", "ops", "session"),
     *("me", "me-says", "me-log", "me-print", "inspection", "sharing-rules", "try", "session-kept", "joint"),
+    *("my-meetings", "me-meetings", "procedures"),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     "pathway": "what a pathway file says",
@@ -142,6 +156,11 @@ NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     **dict.fromkeys(
         ("me-says-one", "inspection-register", "joint-register"), "writes about oneself, or one's own organization"
     ),
+    **dict.fromkeys(
+        ("procedure", "procedure-sign", "procedure-coverage"),
+        "who does what in a situation, and who at work has read it",
+    ),
+    "calendar": "found by a secret alone, and holds nothing about anybody: tests/flows/test_calendar.py",
     "me-log-json": "the same rows as the page of the log",
     "metrics": "numbers about the node, for machines; they name nobody",
     "kith": "takes in, and answers with a receipt: see the attack on it",

@@ -19,6 +19,10 @@ INSERT_ONLY = (
     "access_telling",
     "access_review",
     "access_inspectedperson",
+    "plans_minutestext",
+    "plans_meetingtask",
+    "plans_procedureversion",
+    "plans_reading",
 )
 
 

@@ -84,6 +84,12 @@ WALLS = {
     "access_telling": Wall(reads=_OF_ACCESS),
     "access_review": Wall(reads=_OF_ACCESS),
     "access_inspection": Wall(reads=_INSPECTION, adds=OWN, changes=_INSPECTION),
+    **dict.fromkeys(
+        ("plans_meetingseries", "plans_meeting", "plans_meetingparticipant", "plans_agendaitem", "plans_minutestext"),
+        HERS,
+    ),
+    **dict.fromkeys(("plans_meetingtask", "plans_meetingcomment"), HERS),
+    "plans_calendarfeed": NOBODYS,  # without a login there is no context to read behind
     "access_inspectedperson": Wall(  # whom they sought and why is not for those who are inspected
         reads=f"EXISTS (SELECT FROM access_inspection i WHERE i.id = inspection_id AND {_ours('i.authority_id')})"
     ),
@@ -100,6 +106,8 @@ OPEN = {  # why there is no wall
     "sharing_jointteamunit": "which units are one team by agreement",
     "sharing_ruleday": "how often a rule decided on a day; no person",
     "events_adoption": "who has signed a pathway",
+    "plans_procedureversion": "who does what in a situation; no person",
+    "plans_reading": "who at work has read it; no person",
     "exchange_partner": "who sends messages, as they name themselves",
     "exchange_endpoint": "where record systems take messages",
     **dict.fromkeys(

@@ -71,6 +71,9 @@ LOGGED = {  # what the person reads for each code of the log
     "inspection.read": gettext_lazy("An inspector read what the service has about you."),
     "log.exported": gettext_lazy("A copy was made of who had looked."),
     "entry.denied": gettext_lazy("What was written was not passed on to the unit."),
+    "meetings.listed": gettext_lazy("Shown in a list of the unit's meetings to come."),
+    "meeting.opened": gettext_lazy("A meeting, or the list of meetings, was opened."),
+    "meeting.kept_out": gettext_lazy("A unit was told that it is not to attend a meeting."),
 }
 
 

@@ -28,6 +28,7 @@ AT_ONCE = 200  # rows held in memory at a time
 MINE = "me.read"  # the person's own reading: written once a day, and no look by others
 LOOKED = frozenset(
     {"record.opened", "record.exported", "story.read", "people.listed", "space.listed", "emergency.viewed"}
+    | {"meetings.listed", "meeting.opened"}
     | {"emergency.opened", "emergency.reviewed", "emergency.looked_up", "inspection.opened", "inspection.read"}
 )
 DENIED = ("notice.denied", "offer.denied", "entry.denied")  # what a unit never heard of that it was not told
