@@ -117,13 +117,11 @@ def befall(town: Attacked, at: datetime) -> None:
 def met(town: Attacked, at: datetime) -> None:
     """Let the group meet: one that was held, with minutes, a task and a comment, and one to come."""
     what = meetings.Call(starts_at=at - HOUR, place="Rådhuset", weeks=4)
-    held = meetings.call(town.kari.pk, what=what, units=[town.home_care.pk, town.gp.pk], by=town.nurse, at=at - DAY)
+    held = meetings.call(town.kari.pk, what=what, units=[town.gp.pk], by=town.nurse, at=at - DAY)
     item = meetings.propose(held.pk, words="Hun sover.", by=town.nurse, at=at - DAY)
     meetings.hold(held.pk, by=town.nurse, at=at)
     meetings.write_minutes(item.pk, words="Hun sover.", seen=0, by=town.nurse, at=at)
-    meetings.decide_task(
-        item.pk, words="Snakket med henne.", unit=town.home_care.pk, due_at=at + DAY, by=town.nurse, at=at
-    )
+    meetings.decide_task(item.pk, words="Snakket med henne.", unit=town.gp.pk, due_at=at + DAY, by=town.nurse, at=at)
     kari = actor_of(town.kari)
     meetings.comment(held.pk, words="Hun sover.", by=kari, at=at)
     meetings.new_calendar(kari, language="nb", at=at)

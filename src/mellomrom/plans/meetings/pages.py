@@ -23,8 +23,8 @@ from mellomrom.plans.meetings.catalogue import Answer, State
 from mellomrom.plans.meetings.models import Meeting, MeetingParticipant, MeetingSeries
 from mellomrom.plans.meetings.showing import row, whole
 from mellomrom.plans.meetings.standing import KNOWS, NOT_YOURS, is_part, lets, may_know, purpose_of
-from mellomrom.sharing.actions import entry
-from mellomrom.sharing.catalogue import Category
+from mellomrom.sharing.actions import entry, would_open
+from mellomrom.sharing.catalogue import Category, Purpose
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.parts import NOT_YOURS as NO_PERSON
 from mellomrom.sharing.parts import decide_parts, open_parts
@@ -160,10 +160,8 @@ def _suggestions(meeting: Meeting, role: StaffRole, *, at: datetime) -> tuple[Su
     To others only what they owe themselves.
     """
     person = meeting.person
-    decided = may_know(
-        person, role.unit, {Category.HEALTH}, owner=meeting.owner, asked=was_asked(person.pk, role), at=at
-    )
-    full = Category.HEALTH in decided and Level(decided[Category.HEALTH].level) is Level.FULL
+    asked = was_asked(person.pk, role)
+    full = would_open(person, by=role, purpose=Purpose.CARE, at=at, asked=asked).level is Level.FULL
     duties = Duty.objects.filter(person=person, life__in=ALIVE).exclude(item__in=HOUSE)
     duties = duties.exclude(event__kind=EventKind.EMERGENCY_ACCESS).exclude(pk__in=meeting.agenda.values("duty"))
     duties = duties if full else duties.filter(holder=role.unit)
