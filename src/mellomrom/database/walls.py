@@ -88,8 +88,7 @@ WALLS = {
         ("plans_meetingseries", "plans_meeting", "plans_meetingparticipant", "plans_agendaitem", "plans_minutestext"),
         HERS,
     ),
-    **dict.fromkeys(("plans_meetingtask", "plans_meetingcomment"), HERS),
-    "plans_calendarfeed": NOBODYS,  # without a login there is no context to read behind
+    **dict.fromkeys(("plans_meetingtask", "plans_meetingcomment", "plans_calendarfeed"), HERS),
     "access_inspectedperson": Wall(  # whom they sought and why is not for those who are inspected
         reads=f"EXISTS (SELECT FROM access_inspection i WHERE i.id = inspection_id AND {_ours('i.authority_id')})"
     ),

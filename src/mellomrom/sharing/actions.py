@@ -230,9 +230,14 @@ def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: date
     request = _to_open(person, by=by, purpose=purpose, at=at, asked=asked)
     if person._state.adding:
         ask(stands_about([person.id]))
-        ask(Ask(_KEEP, ["[]", [], []], nothing))
+        keep_nothing()
         return None
     return decide_all([request], at=at)[RECORD_OPENED]
+
+
+def keep_nothing() -> None:
+    """Keep no answer, by the statement that keeps many: somebody who does not exist costs what somebody who does."""
+    ask(Ask(_KEEP, ["[]", [], []], nothing))
 
 
 def _to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool) -> Request:

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from mellomrom.core.errors import NotFound
 from mellomrom.database.house import enter, walled
-from mellomrom.database.rows import insert
+from mellomrom.database.rows import ask, insert
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Organization, StaffRole, Unit
 from mellomrom.people.models import Person
-from mellomrom.sharing.actions import Request, decide_all, entry, is_municipal, log
+from mellomrom.sharing.actions import Request, decide_all, entry, is_municipal, keep_nothing, log
 from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Say
 from mellomrom.sharing.models import Decision
-from mellomrom.sharing.queries import standing
+from mellomrom.sharing.queries import standing, stands_about
 from mellomrom.sharing.rules import Facts
 
 NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
@@ -47,6 +47,7 @@ def open_parts(
         person = Person.objects.filter(pk=person_id).first()
         if person is None:
             decided: Mapping[Category, Decision] = {}
+            _as_if(person_id, by.unit, asked=asked, at=at)
             log(what=what, by=by, at=at, ref=person_id, purpose=purpose, effect=Effect.SILENCE)
         else:
             decided = decide_parts(
@@ -59,6 +60,13 @@ def open_parts(
     if not any(permits(decision) for decision in decided.values()):
         raise NotFound(*NOT_YOURS)
     return decided
+
+
+def _as_if(person_id: UUID, unit: Unit, *, asked: bool, at: datetime) -> None:
+    """Ask about somebody who does not exist what would be asked about somebody who does: a guess is told by no time."""
+    standing(Person(pk=person_id), unit, at=at, asked=asked)
+    ask(stands_about([person_id]))
+    keep_nothing()
 
 
 def decide_parts(

@@ -49,11 +49,12 @@ def locked(meeting_id: UUID, by: StaffRole, *, at: datetime) -> Meeting:
 
     Raises NotFound "meeting.not-yours" for all others, and where the unit may know of it no more. Needs the house.
     """
-    found = Meeting.objects.filter(pk=meeting_id).values_list("person", flat=True).first()
-    person = Person.objects.select_for_update(no_key=True).filter(pk=found).first() if found is not None else None
+    found = Meeting.objects.filter(pk=meeting_id).values_list("person", flat=True).first() or meeting_id
+    person = Person.objects.select_for_update(no_key=True).filter(pk=found).first()
     meeting = Meeting.objects.select_for_update(no_key=True, of=("self",)).filter(pk=meeting_id)
     row = meeting.select_related("unit__organization", "owner", "event", "person").first()
-    if person is None or row is None or not is_part(row, by.unit):
+    part = is_part(row or Meeting(pk=meeting_id), by.unit)  # of what is not there, with the same queries
+    if person is None or row is None or not part:
         raise NotFound(*NOT_YOURS)
     asked = was_asked(person.pk, by)
     if not may_know(person, by.unit, {KNOWS}, owner=row.owner, asked=asked, at=at):
@@ -63,12 +64,12 @@ def locked(meeting_id: UUID, by: StaffRole, *, at: datetime) -> Meeting:
 
 def is_part(meeting: Meeting, unit: Unit) -> bool:
     """Say whether a unit called a meeting, or is invited to it and has not been told to stay away."""
-    return meeting.unit_id == unit.pk or standing(meeting).filter(unit=unit).exists()
+    return standing(meeting).filter(unit=unit).exists() or meeting.unit_id == unit.pk
 
 
 def standing(meeting: Meeting) -> QuerySet[MeetingParticipant]:
     """Give the invitations that stand."""
-    return meeting.participants.exclude(answer=Answer.NOT_TO_ATTEND)
+    return MeetingParticipant.objects.filter(meeting=meeting.pk).exclude(answer=Answer.NOT_TO_ATTEND)
 
 
 def as_caller(meeting: Meeting, by: StaffRole) -> None:
