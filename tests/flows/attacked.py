@@ -18,12 +18,14 @@ from mellomrom.exchange import actions as exchange
 from mellomrom.exchange.catalogue import Format, Transport
 from mellomrom.integrations.fhir.dialect import DIALECT
 from mellomrom.people import actions as people
+from mellomrom.people.actions import actor_of
 from mellomrom.people.catalogue import Area, Colour, TeamFunction
 from mellomrom.people.models import PersonIdentifier
 from mellomrom.plans.individual import actions as plan
 from mellomrom.plans.individual.catalogue import Holder, Kept, Offered, Section, Stage
 from mellomrom.plans.kin.actions import grant
 from mellomrom.plans.kin.catalogue import Kind, Part
+from mellomrom.plans.meetings import actions as meetings
 from mellomrom.plans.reminders.actions import choose
 from mellomrom.plans.reminders.catalogue import CHOOSABLE, Language, Way
 from mellomrom.plans.reminders.rules import Quiet
@@ -173,4 +175,19 @@ def befall(town: Attacked, at: datetime) -> None:
     town.key = Passkey.objects.create(
         user=town.nurse.user, credential=b"key", public_key=b"x", sign_count=0, name="Telefon", made_at=at
     )
+    met(town, at)
     Seal.objects.create(upto=1, rows=1, previous=START, hash=bytes(range(32)), made_at=at)
+
+
+def met(town: Attacked, at: datetime) -> None:
+    """Let the group meet: one that was held, with minutes, a task and a comment, and one to come."""
+    what = meetings.Call(starts_at=at - HOUR, place="Rådhuset", weeks=4)
+    held = meetings.call(town.kari.pk, what=what, units=[town.gp.pk], by=town.nurse, at=at - DAY)
+    item = meetings.propose(held.pk, words="Hun sover.", by=town.nurse, at=at - DAY)
+    meetings.hold(held.pk, by=town.nurse, at=at)
+    meetings.write_minutes(item.pk, words="Hun sover.", seen=0, by=town.nurse, at=at)
+    meetings.decide_task(item.pk, words="Snakket med henne.", unit=town.gp.pk, due_at=at + DAY, by=town.nurse, at=at)
+    kari = actor_of(town.kari)
+    meetings.comment(held.pk, words="Hun sover.", by=kari, at=at)
+    meetings.new_calendar(kari, language="nb", at=at)
+    town.meeting = held.series.meetings.get(state="called")

@@ -58,6 +58,7 @@ class Targets:
     ruling: UUID
     representative: UUID
     contest: UUID
+    meeting: UUID
 
     def of(self, attack: "Attack") -> list[UUID]:
         """The rows that an attack goes for, in the order of the address."""
@@ -90,6 +91,7 @@ def targets(town: Attacked) -> Targets:
         ruling=town.ruling.pk,
         representative=town.representative.pk,
         contest=town.contest.duty_id,
+        meeting=town.meeting.pk,
     )
 
 
@@ -111,6 +113,17 @@ ATTACKS = {  # by the name of the address
     "cause": [Attack("course", "post", {"cause": "overdose", "event": "00000000-0000-4000-8000-000000000001"})],
     "see": [Attack("notice", "post")],
     "person": [Attack("person")],
+    "meetings": [
+        Attack("person"),
+        Attack("person", "post", {"starts_at": "2027-01-20T10:00", "minutes": "60", "place": "Rådhuset"}),
+    ],
+    "meeting": [
+        Attack("meeting"),
+        Attack("meeting", "post", {"do": "propose", "words": "Ord"}),
+        Attack("meeting", "post", {"do": "cancel", "words": "Ord"}),
+        Attack("meeting", "post", {"do": "hold"}),
+    ],
+    "me-meeting": [Attack("meeting", "post", {"do": "coming"})],
     "write": [Attack("person"), Attack("person", "get", {"form": "contact"}), Attack("person", "post", ENTRY)],
     "story": [Attack("event")],
     "plans": [Attack("person"), Attack("person", "post", {"do": "stage", "stage": "engagement", "words": "Ord"})],
@@ -175,6 +188,7 @@ LISTS = (
     *("me-plan", "me-plans", "me-plan-offer"),
     *("me-responsible", "me-trust", "me-rulings"),
     *("me-card", "me-contests", "me-reminders", "me-kin", "kin"),
+    *("my-meetings", "me-meetings", "procedures"),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     "pathway": "what a pathway file says",
@@ -207,6 +221,11 @@ NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
         ("me-plan-area", "me-plan-part", "me-plan-agree", "me-plan-propose", "me-plan-end"),
         "writes in one's own plan, which no address names",
     ),
+    **dict.fromkeys(
+        ("procedure", "procedure-sign", "procedure-coverage"),
+        "who does what in a situation, and who at work has read it",
+    ),
+    "calendar": "found by a secret alone, and holds nothing about anybody: tests/flows/test_calendar.py",
     "me-log-json": "the same rows as the page of the log",
     "metrics": "numbers about the node, for machines; they name nobody",
     "kith": "takes in, and answers with a receipt: see the attack on it",

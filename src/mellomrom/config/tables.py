@@ -26,6 +26,10 @@ INSERT_ONLY = (
     "plans_treatmentstage",
     "access_contest",
     "access_contestanswer",
+    "plans_minutestext",
+    "plans_meetingtask",
+    "plans_procedureversion",
+    "plans_reading",
 )
 
 

@@ -107,6 +107,11 @@ WALLS = {
     "plans_planreview": HERS,
     "plans_treatmentstage": HERS,
     "plans_keptplan": HERS,
+    **dict.fromkeys(
+        ("plans_meetingseries", "plans_meeting", "plans_meetingparticipant", "plans_agendaitem", "plans_minutestext"),
+        HERS,
+    ),
+    **dict.fromkeys(("plans_meetingtask", "plans_meetingcomment", "plans_calendarfeed"), HERS),
     "access_inspectedperson": Wall(  # whom they sought and why is not for those who are inspected
         reads=f"EXISTS (SELECT FROM access_inspection i WHERE i.id = inspection_id AND {_ours('i.authority_id')})"
     ),
@@ -123,6 +128,8 @@ OPEN = {  # why there is no wall
     "sharing_jointteamunit": "which units are one team by agreement",
     "sharing_ruleday": "how often a rule decided on a day; no person",
     "events_adoption": "who has signed a pathway",
+    "plans_procedureversion": "who does what in a situation; no person",
+    "plans_reading": "who at work has read it; no person",
     "exchange_partner": "who sends messages, as they name themselves",
     "exchange_endpoint": "where record systems take messages",
     **dict.fromkeys(

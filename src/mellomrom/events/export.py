@@ -92,6 +92,9 @@ LOGGED = {  # what the person reads for each code of the log
     "together.closed": gettext_lazy("You closed the page that you read together."),
     "paper.made": gettext_lazy("A paper was printed for you, with what happens next and whom to call."),
     "entry.denied": gettext_lazy("What was written was not passed on to the unit."),
+    "meetings.listed": gettext_lazy("Shown in a list of the unit's meetings to come."),
+    "meeting.opened": gettext_lazy("A meeting, or the list of meetings, was opened."),
+    "meeting.kept_out": gettext_lazy("A unit was told that it is not to attend a meeting."),
 }
 
 

@@ -27,17 +27,9 @@ from mellomrom.sharing.rules import is_verified
 AT_ONCE = 200  # rows held in memory at a time
 MINE = "me.read"  # the person's own reading: written once a day, and no look by others
 LOOKED = frozenset(
-    {
-        "record.opened",
-        "record.exported",
-        "story.read",
-        "people.listed",
-        "space.listed",
-        "emergency.viewed",
-        "plan.opened",
-    }
+    {"record.opened", "record.exported", "story.read", "people.listed", "space.listed", "emergency.viewed"}
     | {"emergency.opened", "emergency.reviewed", "emergency.looked_up", "inspection.opened", "inspection.read"}
-    | {"plan.opened", "plan.offer-read", "plans.listed"}
+    | {"meetings.listed", "meeting.opened", "plan.opened", "plan.offer-read", "plans.listed"}
     | {"kin.looked", "together.opened", "paper.made", "contest.read"}
 )
 DENIED = ("notice.denied", "offer.denied", "entry.denied")  # what a unit never heard of that it was not told

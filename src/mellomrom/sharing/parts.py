@@ -122,6 +122,7 @@ def open_parts_of(
                 municipal=is_municipal(by.unit),
             ),
             has_it=True,
+            looks=True,
         )
         for person in asked
         for part in sorted(set(asked[person]))

@@ -122,3 +122,13 @@ def _open_again(duty: Duty, *, by: Actor, at: datetime) -> Duty:
     duty.save()
     insert([move(duty, What.REOPENED, by=by, at=at)])
     return duty
+
+
+def take_back(event: Event, unit: Unit, *, at: datetime) -> int:
+    """Take back from one unit what it was told of an event, and of what corrected it; others keep it. Gives how many.
+
+    The unit reads that it was withdrawn, and no more; it hears of no later correction. Needs an open transaction, entered
+    as the house.
+    """
+    about = Q(event=event) | Q(event__corrects=event)
+    return Notice.objects.filter(about, recipient=unit, withdrawn_at=None).update(withdrawn_at=at)

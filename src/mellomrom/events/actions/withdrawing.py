@@ -38,7 +38,7 @@ def withdraw(event: Event, writing: "Writing", *, by: Actor, at: datetime) -> No
     original = event.corrects
     assert original is not None  # the check constraint of Event, and the caller
     before = stated_at(original, but=event)
-    told = list(Notice.objects.filter(event=original, told_at__isnull=False).select_related("recipient__organization"))
+    told = _told(original)
     Notice.objects.filter(event=original).update(withdrawn_at=at)
     alive = Duty.objects.select_for_update(no_key=True, of=("self",)).filter(life__in=ALIVE).order_by("pk")
     fall = [*alive.filter(event=original), *alive.filter(course__opened_by=original).exclude(event=original)]
@@ -106,8 +106,14 @@ def revise(event: Event, writing: "Writing", *, by: Actor, at: datetime) -> None
     insert(moves)
     if original.kind == EventKind.DIED:
         Person.objects.filter(pk=original.person_id).update(died_at=event.occurred_at)
-    told = list(Notice.objects.filter(event=original, told_at__isnull=False).select_related("recipient__organization"))
+    told = _told(original)
     _tell_again(told, writing)
+
+
+def _told(original: Event) -> list[Notice]:
+    """Give who was told, and from whom it was not taken back since."""
+    told = Notice.objects.filter(event=original, told_at__isnull=False, withdrawn_at=None)
+    return list(told.select_related("recipient__organization"))
 
 
 def _follow(original: Event, before: datetime, *, by: Actor, at: datetime) -> None:

@@ -23,6 +23,7 @@ TO_ONESELF = {  # where the copy for the person speaks of "the person"
     "record.opened": gettext_lazy("What is written about you was opened."),
     "record.exported": gettext_lazy("A copy of what is written about you was made, for you."),
     "emergency.looked_up": gettext_lazy("Somebody looked you up in an emergency."),
+    "meeting.opened": gettext_lazy("A meeting about you, or the list of your meetings, was opened."),
 }
 REFUSED = {
     "record.opened": gettext_lazy("Somebody tried to open what is written about you, and was refused."),
@@ -35,6 +36,10 @@ REFUSED = {
         "Somebody tried to read whether you were offered an individual plan, and was refused."
     ),
     "plans.listed": gettext_lazy("Somebody tried to read which plans there are about you, and was refused."),
+    "meeting.opened": gettext_lazy(
+        "Somebody tried to open a meeting about you, and was not let in, or saw only a part."
+    ),
+    "meetings.listed": gettext_lazy("A list of a unit's meetings was opened. Nothing about you stood in it."),
     "inspection.opened": gettext_lazy("An inspector looked you up, and nothing was shown."),
     "inspection.read": gettext_lazy("An inspector tried to read more, and was refused."),
 }
