@@ -20,6 +20,7 @@ from mellomrom.world.places import MUNICIPALITIES, TRUST
 from mellomrom.world.staff import first_in, leader_of
 
 HOSPITAL = f"HER:{TRUST.her_id()}"  # who gave the local help number, as its messages name themselves
+_SAID_BEFORE = timedelta(days=30)
 _IN_THE_TEAM = timedelta(days=200)
 F = TeamFunction
 
@@ -165,8 +166,8 @@ def build(units: Mapping[str, Unit], roles: Mapping[str, StaffRole], *, at: date
 
 
 def _consents(person: Person, unit: Unit, *, by: StaffRole, at: datetime) -> None:
-    """Let Anna have said that NAV may know: its adviser reads the outline of her page until she takes it back."""
-    say(person.pk, says=Say.CONSENTED, about=About(unit=unit.pk), how=How.SPOKEN, by=by, at=at)
+    """Let Anna have said, before the stay, that NAV may know: its adviser hears of her discharge until she takes it back."""
+    say(person.pk, says=Say.CONSENTED, about=About(unit=unit.pk), how=How.SPOKEN, by=by, at=at - _SAID_BEFORE)
 
 
 def _build(
