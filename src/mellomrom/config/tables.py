@@ -19,6 +19,8 @@ INSERT_ONLY = (
     "access_telling",
     "access_review",
     "access_inspectedperson",
+    "plans_crisiscopy",
+    "plans_cardlookup",
 )
 
 

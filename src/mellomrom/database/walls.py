@@ -83,6 +83,9 @@ WALLS = {
     "access_openedrecord": Wall(reads=_OF_ACCESS),
     "access_telling": Wall(reads=_OF_ACCESS),
     "access_review": Wall(reads=_OF_ACCESS),
+    **dict.fromkeys(("plans_crisisplan", "plans_crisisversion", "plans_crisisproposal"), HERS),
+    **dict.fromkeys(("plans_crisiscopy", "plans_cardpointer"), HERS),
+    "plans_cardlookup": KEPT,
     "access_inspection": Wall(reads=_INSPECTION, adds=OWN, changes=_INSPECTION),
     "access_inspectedperson": Wall(  # whom they sought and why is not for those who are inspected
         reads=f"EXISTS (SELECT FROM access_inspection i WHERE i.id = inspection_id AND {_ours('i.authority_id')})"

@@ -229,10 +229,15 @@ def _decide_to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: date
     """Decide, and keep the answer; about somebody who does not exist with the same statements, and None."""
     request = _to_open(person, by=by, purpose=purpose, at=at, asked=asked)
     if person._state.adding:
-        ask(stands_about([person.id]))
-        ask(Ask(_KEEP, ["[]", [], []], nothing))
+        decide_nothing(person.id)
         return None
     return decide_all([request], at=at)[RECORD_OPENED]
+
+
+def decide_nothing(person_id: UUID) -> None:
+    """Carry out what deciding would, about somebody who does not exist: who waits for a no cannot tell them apart."""
+    ask(stands_about([person_id]))
+    ask(Ask(_KEEP, ["[]", [], []], nothing))
 
 
 def _to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool) -> Request:

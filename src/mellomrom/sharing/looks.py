@@ -29,6 +29,7 @@ MINE = "me.read"  # the person's own reading: written once a day, and no look by
 LOOKED = frozenset(
     {"record.opened", "record.exported", "story.read", "people.listed", "space.listed", "emergency.viewed"}
     | {"emergency.opened", "emergency.reviewed", "emergency.looked_up", "inspection.opened", "inspection.read"}
+    | {"crisis.card_now", "crisis.card_ahead", "crisis.card_safely", "crisis.read", "crisis.printed"}
 )
 DENIED = ("notice.denied", "offer.denied", "entry.denied")  # what a unit never heard of that it was not told
 TOLD = frozenset({"notice.told", "duty.opened", "offer.made", "delivery.sent"})

@@ -14,7 +14,7 @@ from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Organization, StaffRole, Unit
 from mellomrom.people.models import Person
-from mellomrom.sharing.actions import Request, decide_all, entry, is_municipal, log
+from mellomrom.sharing.actions import Request, decide_all, decide_nothing, entry, is_municipal, log
 from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Say
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.queries import standing
@@ -46,6 +46,8 @@ def open_parts(
         enter()  # a refused attempt stands in the log of whom it was about
         person = Person.objects.filter(pk=person_id).first()
         if person is None:
+            standing(Person(pk=person_id), by.unit, at=at, asked=asked)
+            decide_nothing(person_id)
             decided: Mapping[Category, Decision] = {}
             log(what=what, by=by, at=at, ref=person_id, purpose=purpose, effect=Effect.SILENCE)
         else:

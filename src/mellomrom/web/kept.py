@@ -18,7 +18,9 @@ from mellomrom.core.crypto import CannotOpen
 from mellomrom.database.keys import keyring
 from mellomrom.directory.sessions import KEPT, whose
 
-WRITING = frozenset({"write", "decline", "emergency-duty"})  # where people write more than a word
+WRITING = frozenset(
+    {"write", "decline", "emergency-duty", "crisis-plan", "crisis-propose", "crisis-answer", "me-crisis-propose"}
+)  # where people write more than a word
 HOLDS = 12 * 60 * 60  # seconds: until the next shift
 LARGEST = 64 * 1024  # bytes
 _ABOUT = b"session.kept"
