@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from mellomrom.core.errors import InvalidMove, NotFound
 from mellomrom.events.models import Course, Duty, Event
-from mellomrom.events.tasks import tell_silences
+from mellomrom.events.actions import tell_silences
 from mellomrom.people.actions import themselves
 from mellomrom.plans.crisis import actions
 from mellomrom.plans.crisis.catalogue import Answer, Call, CrisisContents, Finders, Kind, Life, Said, recall
