@@ -49,7 +49,9 @@ class Town(make.Town):
         words = {"contents": contents, "days": days, "based_on": based_on}
         return actions.save(self.kari.pk, kind=kind, **words, by=by or self.nurse, at=at)
 
-    def agreed(self, contents=WORDS, *, finders=Finders.HELPERS, at=NOON, kind=Kind.CRISIS, based_on=None) -> CrisisVersion:
+    def agreed(
+        self, contents=WORDS, *, finders=Finders.HELPERS, at=NOON, kind=Kind.CRISIS, based_on=None
+    ) -> CrisisVersion:
         """A plan that is agreed in a talk with Kari."""
         version = self.draft(contents, kind=kind, based_on=based_on, at=at, days=days_from(at))
         who = finders if kind is Kind.CRISIS else None
@@ -65,7 +67,9 @@ def days_from(at) -> Days:
     return Days(at.date(), None, at.date() + 300 * DAY)
 
 
-SAFETY = SafetyContents(signs="Ligger våken.", alone="Ringer søsteren.", calls=(Call(who="Mental Helse", phone="116 123"),))
+SAFETY = SafetyContents(
+    signs="Ligger våken.", alone="Ringer søsteren.", calls=(Call(who="Mental Helse", phone="116 123"),)
+)
 
 
 def said(found: card.Card) -> set[str]:

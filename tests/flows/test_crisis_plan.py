@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from mellomrom.core.errors import InvalidMove, NotFound
-from mellomrom.events.models import Course, Duty, Event
 from mellomrom.events.actions import tell_silences
+from mellomrom.events.models import Course, Duty, Event
 from mellomrom.people.actions import themselves
 from mellomrom.plans.crisis import actions
 from mellomrom.plans.crisis.catalogue import Answer, Call, CrisisContents, Finders, Kind, Life, Said, recall
@@ -30,7 +30,9 @@ def town(db) -> Town:
 
 
 def lives(town) -> list[str]:
-    return list(CrisisVersion.objects.filter(person=town.kari).order_by("kind", "number").values_list("life", flat=True))
+    return list(
+        CrisisVersion.objects.filter(person=town.kari).order_by("kind", "number").values_list("life", flat=True)
+    )
 
 
 def test_a_plan_is_written_agreed_and_replaced_and_every_version_stays(town):
@@ -97,7 +99,10 @@ def test_who_may_find_the_card_is_what_the_person_has_said_and_nothing_else(town
     [
         ({"how": How.DIGITAL, "with_whom": "Kari", "finders": Finders.HEALTH}, "crisis.not-how"),
         ({"how": How.SPOKEN, "with_whom": " ", "finders": Finders.HEALTH}, "crisis.not-with"),
-        ({"how": How.SPOKEN, "with_whom": "Kari", "on": DAYS.since + 2 * DAY, "finders": Finders.HEALTH}, "crisis.not-with"),
+        (
+            {"how": How.SPOKEN, "with_whom": "Kari", "on": DAYS.since + 2 * DAY, "finders": Finders.HEALTH},
+            "crisis.not-with",
+        ),
         ({"how": How.SPOKEN, "with_whom": "Kari"}, "crisis.not-found-by"),
     ],
 )
@@ -113,7 +118,9 @@ def test_what_is_no_draft_any_more_is_not_agreed(town):
     town.draft(replace(WORDS, early="Annet."), based_on=old.pk)
 
     with pytest.raises(InvalidMove, match="crisis-plan.superseded-to-agreed"):
-        actions.agree(old.pk, of=town.kari.pk, how=How.SPOKEN, with_whom="Kari", finders=Finders.HEALTH, by=town.nurse, at=NOON)
+        actions.agree(
+            old.pk, of=town.kari.pk, how=How.SPOKEN, with_whom="Kari", finders=Finders.HEALTH, by=town.nurse, at=NOON
+        )
     with pytest.raises(NotFound, match="crisis.unknown"):
         actions.agree(old.pk, of=make.person("Ola", serial=300).pk, how=How.DIGITAL, finders=Finders.HEALTH,
                       by=themselves(make.person("Ola", serial=300).pk), at=NOON)  # fmt: skip
