@@ -19,6 +19,11 @@ from mellomrom.exchange.catalogue import Format, Transport
 from mellomrom.integrations.fhir.dialect import DIALECT
 from mellomrom.people import actions as people
 from mellomrom.people.models import PersonIdentifier
+from mellomrom.plans.crisis import actions as crisis
+from mellomrom.plans.crisis import card
+from mellomrom.plans.crisis.catalogue import CrisisContents, Finders, Kind, Sought, Use
+from mellomrom.plans.crisis.catalogue import Said as Remark
+from mellomrom.plans.crisis.rules import Days
 from mellomrom.sharing.catalogue import Danger, How, Say
 from mellomrom.sharing.findings import find
 from mellomrom.sharing.joint import register_joint_team
@@ -78,6 +83,20 @@ def inspected(town: Attacked, at: datetime) -> None:
     town.sought = inspecting.seek(inspection.pk, number=number, words="Hun sover.", by=inspector, at=at)
 
 
+def planned(town: Attacked, at: datetime) -> None:
+    """Let Kari have a crisis plan that was agreed, a proposal about it, and a card that her nurse looked at."""
+    days = Days(at.date(), None, at.date() + 300 * DAY)
+    words = {"kind": Kind.CRISIS, "contents": CrisisContents(early="Hun sover"), "days": days, "based_on": None}
+    town.plan = crisis.save(town.kari.pk, **words, by=town.nurse, at=at)
+    said = {"how": How.SPOKEN, "with_whom": "Kari", "finders": Finders.HELPERS}
+    crisis.agree(town.plan.pk, of=town.kari.pk, **said, by=town.nurse, at=at)
+    me = people.themselves(town.kari.pk)
+    proposes = {"kind": Kind.CRISIS, "what": Remark.PROPOSAL, "words": "Hun sover"}
+    town.proposal = crisis.propose(me.pk, **proposes, by=me, at=at)
+    number = PersonIdentifier.objects.get(person=town.kari, system="FNR").value
+    town.card = card.find(Sought(number=number), use=Use.NOW, by=town.nurse, at=at).look_up
+
+
 def befall(town: Attacked, at: datetime) -> None:
     """Let it happen: a letter that came, what followed, one that waits to leave, an emergency that was judged, a seal."""
     since = at - 40 * HOUR
@@ -103,6 +122,7 @@ def befall(town: Attacked, at: datetime) -> None:
     say(town.kari.pk, says=Say.OPPOSED, about=About(sector=Sector.NAV), **kept)
     find(town.kari.pk, what=Danger.LIFE, reasons="Hun sover.", until=at + 30 * HOUR, by=town.nurse, at=at)
     inspected(town, at)
+    planned(town, at)
     agreed = {"name": "FACT", "document": "1/26", "since": at + 30 * DAY}
     town.joint = register_joint_team(**agreed, units=[town.rop, town.ward], by=town.leader, at=at)
     town.key = Passkey.objects.create(

@@ -51,10 +51,13 @@ class Targets:
     sought: UUID
     key: UUID
     joint: UUID
+    version: UUID
+    proposal: UUID
+    card: UUID
 
     def of(self, attack: "Attack") -> list[UUID]:
         """The rows that an attack goes for, in the order of the address."""
-        return [getattr(self, row) for row in attack.row.split()]
+        return [getattr(self, row, row) for row in attack.row.split()]
 
 
 def targets(town: Attacked) -> Targets:
@@ -77,6 +80,9 @@ def targets(town: Attacked) -> Targets:
         sought=town.sought.pk,
         key=town.key.pk,
         joint=town.joint.pk,
+        version=town.plan.pk,
+        proposal=town.proposal.pk,
+        card=town.card,
     )
 
 
@@ -109,12 +115,23 @@ ATTACKS = {  # by the name of the address
     "emergency-duty": [Attack("review"), Attack("review", "post", {"verdict": "justified", "words": "Ord"})],
     "space": [Attack("space")],
     "joint-end": [Attack("joint", "post")],
+    "crisis-plans": [Attack("person")],
+    "crisis-plan": [Attack("person crisis"), Attack("person crisis", "post", {"early": "Angrep"})],
+    "crisis-propose": [Attack("person crisis", "post", {"what": "comment", "words": "Angrep"})],
+    "crisis-withdraw": [Attack("person crisis", "post")],
+    "crisis-print": [Attack("person crisis")],
+    "crisis-agree": [Attack("person", "post", {"how": "spoken", "with_whom": "Kari"})],
+    "crisis-point": [Attack("person", "post")],
+    "crisis-given": [Attack("person version", "post")],
+    "crisis-answer": [Attack("person proposal", "post", {"taken": "taken", "words": "Angrep"})],
+    "crisis-card": [Attack("card")],
     "try-again": [Attack("message", "post")],
     "send-again": [Attack("delivery", "post")],
 }
 LISTS = (
     *("inbox", "inbox-new", "people", "emergency", "spaces", "rules", "role", "more", "ops", "session"),
     *("me", "me-says", "me-log", "me-print", "inspection", "sharing-rules", "try", "session-kept", "joint"),
+    *("crisis", "me-crisis"),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     "pathway": "what a pathway file says",
@@ -141,6 +158,17 @@ NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     ),
     **dict.fromkeys(
         ("me-says-one", "inspection-register", "joint-register"), "writes about oneself, or one's own organization"
+    ),
+    "crisis-pointer": "the same page whatever stands in the address: who may not see a card finds nobody",
+    **dict.fromkeys(
+        (
+            "me-crisis-agree",
+            "me-crisis-point",
+            "me-crisis-propose",
+            "me-crisis-withdraw",
+            "me-crisis-print",
+        ),
+        "one's own plan",
     ),
     "me-log-json": "the same rows as the page of the log",
     "metrics": "numbers about the node, for machines; they name nobody",
