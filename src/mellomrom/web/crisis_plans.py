@@ -19,7 +19,7 @@ from mellomrom.directory.queries import Actor, StaffRole
 from mellomrom.plans.crisis import actions, pointers
 from mellomrom.plans.crisis.catalogue import Answer, Finders, Kind, Said
 from mellomrom.plans.crisis.queries import PlansPage, Version, my_plans, plans_page
-from mellomrom.plans.crisis.titles import FINDERS, KIND, MY_KIND, SUMMARY_RECORD_CHOICE
+from mellomrom.plans.crisis.titles import FINDERS, KIND, SUMMARY_RECORD_CHOICE
 from mellomrom.sharing.catalogue import How
 from mellomrom.web import crisis_forms as sent
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
@@ -186,7 +186,7 @@ def _show(request: StaffRequest, page: PlansPage, wrong: Refused | None = None) 
         "place": "people",
         "page": page,
         "at": page.read_at,
-        "titles": KIND,
+        "mine": False,
         "pointer": request.build_absolute_uri(f"/crisis/pointer/{page.pointer}") if page.pointer else "",
         **_said(request, page, wrong),
     }
@@ -268,7 +268,6 @@ def _own(request: PersonRequest, act: Callable[[Actor, datetime], object] | None
     context = {
         "page": page,
         "at": at,
-        "titles": MY_KIND,
         "mine": True,
         "pointer": request.build_absolute_uri(f"/crisis/pointer/{page.pointer}") if page.pointer else "",
         **_said(request, page, wrong),
@@ -292,7 +291,8 @@ def _said(request: HttpRequest, page: PlansPage, wrong: Refused | None) -> dict[
     """Give what both pages need besides the page itself: the choices, and what was sent where it was wrong."""
     return {
         "choices": [(one, *words) for one, words in FINDERS.items()],
-        "sent": request.POST,
+        "sent": request.POST.dict(),
+        "on": request.POST.get("on") or local(page.read_at).date().isoformat(),
         "today": local(page.read_at).date(),
         **_wrong(wrong),
     }

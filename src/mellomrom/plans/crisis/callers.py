@@ -48,7 +48,8 @@ def _meant(call: Call, known: Book | None, at: datetime) -> tuple[Unit | None, U
         return None, None
     if is_open_hours(at, named.opens, named.closes):
         return named, named
-    return known.first_unit(named.organization_id, ServiceType.ON_CALL) or named, named
+    stands_in = known.first_unit(named.organization_id, ServiceType.ON_CALL)
+    return (stands_in if stands_in is not None and (stands_in.phone or not named.phone) else named), named
 
 
 def _on_watch(units: Iterable[UUID], *, at: datetime) -> dict[UUID, str]:
