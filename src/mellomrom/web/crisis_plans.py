@@ -97,7 +97,8 @@ def _write(
         "at": at,
         **_wrong(wrong),
     }
-    return render(request, "crisis/edit.html", context, status=wrong.status if wrong is not None else 200)
+    status = wrong.status if wrong is not None and theirs is None else 200  # two versions are a choice, and no fault
+    return render(request, "crisis/edit.html", context, status=status)
 
 
 @staff
