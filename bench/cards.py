@@ -79,16 +79,16 @@ def _logged_in(house: Node, name: str) -> Browser:
 
 
 def _roles() -> list[str]:
-    """Name nurses of as many units, who may find cards."""
-    from django.contrib.auth.models import User
+    """Name members of staff who may find cards and have one role each; few in a unit, for a unit has its limit too."""
+    from mellomrom.directory.models import StaffRole
 
-    found: dict[Any, str] = {}
-    for user in User.objects.filter(username__startswith="nurse.", is_active=True).order_by("username"):
-        roles = list(user.roles.select_related("unit"))
-        if len(roles) == 1 and roles[0].function == "nurse":
-            found.setdefault(roles[0].unit_id, user.username)
-    assert len(found) >= AT_ONCE, len(found)
-    return list(found.values())[:AT_ONCE]
+    several: dict[Any, list[StaffRole]] = {}
+    for role in StaffRole.objects.filter(until=None).select_related("user", "unit").order_by("user__username"):
+        several.setdefault(role.user_id, []).append(role)
+    fit = [roles[0] for roles in several.values() if len(roles) == 1 and roles[0].unit.sector == "health"]
+    names = [role.user.username for role in fit if role.function in ("nurse", "doctor")][:AT_ONCE]
+    assert len(names) == AT_ONCE, len(names)
+    return names
 
 
 def _planned(town: Town) -> list[str]:
