@@ -79,6 +79,15 @@ def test_the_police_see_nothing_where_the_person_said_health_services_alone(town
     assert refused(town, "officer")
 
 
+def test_a_unit_that_was_asked_to_help_sees_it_while_it_is_asked_and_others_in_its_organization_do_not(town):
+    town.agreed(finders=Finders.HELPERS)
+    assert refused(town, "home_nurse")
+    town.discharge()
+
+    assert said(town.found(town.home_nurse)) == ALL
+    assert refused(town, "night_nurse")
+
+
 def test_nav_has_no_use_for_cards_and_is_not_told_that_there_are_any(town):
     town.agreed(finders=Finders.POLICE)
 

@@ -18,7 +18,7 @@ from mellomrom.core.errors import NotFound
 from mellomrom.core.identifiers import classify
 from mellomrom.database.house import enter, walled
 from mellomrom.database.keys import keyring
-from mellomrom.database.rows import insert
+from mellomrom.database.rows import ask, inserting
 from mellomrom.directory.catalogue import Function, Looked
 from mellomrom.directory.models import StaffRole
 from mellomrom.events.actions.entries import was_asked
@@ -34,7 +34,7 @@ from mellomrom.plans.crisis.rules import LOOK_UP_HOLDS, asks_for, check_sought, 
 from mellomrom.sharing.actions import decide_nothing, entry
 from mellomrom.sharing.catalogue import Category, Effect, How, Level
 from mellomrom.sharing.lookups import look_up
-from mellomrom.sharing.models import Decision
+from mellomrom.sharing.models import Decision, Log
 from mellomrom.sharing.parts import decide_parts
 from mellomrom.sharing.queries import Why, standing, why
 
@@ -131,38 +131,55 @@ def _open(who: Callable[[], Person | None], use: Use, reason: str, *, by: StaffR
     with walled(durable=True):
         enter()  # anybody may be sought, and a look that was refused stands in their log too
         person = who()
-        decided = _decide(person, use, by, at=at)
-        may = opened({part: Level(row.level) for part, row in decided.items()})
+        decided, may = _decide(person, use, by, at=at)
         seen = person if may else None
         row = CardLookUp(owner=by.unit.organization, role=by, person=seen, use=use, reason=reason or None, at=at)
-        insert([row])
+        ask(*inserting(_entries(person, use, decided, by, at=at), [row]))
         if person is not None and seen is not None:
             return _card(person, row, use, decided, may, by, at=at)
     raise NotFound(*NOBODY)
 
 
-def _decide(person: Person | None, use: Use, by: StaffRole, *, at: datetime) -> Mapping[Category, Decision]:
-    """Ask the rules about what the use takes, and log each answer; about nobody as much is asked."""
-    asked = was_asked(person.pk if person is not None else UNKNOWN, by)
+Decided = Mapping[Category, Decision]
+
+
+def _decide(person: Person | None, use: Use, by: StaffRole, *, at: datetime) -> tuple[Decided, frozenset[Category]]:
+    """Ask the rules about what the use takes; gives the answers, and what they open. About nobody as much is asked.
+
+    Whether the unit was asked to help is only read where the answer is no without it: few looks are.
+    """
+    decided = _ask_rules(person, use, by, asked=False, at=at)
+    may = opened({part: Level(row.level) for part, row in decided.items()})
+    if len(may) < len(asks_for(by.unit.sector, use)) and was_asked(person.pk if person else UNKNOWN, by):
+        decided = _ask_rules(person, use, by, asked=True, at=at)
+        may = opened({part: Level(row.level) for part, row in decided.items()})
+    return decided, may
+
+
+def _ask_rules(person: Person | None, use: Use, by: StaffRole, *, asked: bool, at: datetime) -> Decided:
     wants, what_for = asks_for(by.unit.sector, use), purpose(by.unit.sector)
+    if person is not None:
+        owner = by.unit.organization
+        return decide_parts(person, by.unit, owner=owner, parts=wants, purpose=what_for, asked=asked, at=at)
+    standing(Person(pk=UNKNOWN), by.unit, at=at, asked=asked)
+    decide_nothing(UNKNOWN)
+    return {}
+
+
+def _entries(person: Person | None, use: Use, decided: Decided, by: StaffRole, *, at: datetime) -> list[Log]:
+    """Make a row of the log for each answer, yes or no; of nobody in particular where nobody was found."""
     if person is None:
-        standing(Person(pk=UNKNOWN), by.unit, at=at, asked=asked)
-        decide_nothing(UNKNOWN)
-        insert([entry(what="crisis.looked_up", by=by, at=at, purpose=what_for, effect=Effect.SILENCE)])
-        return {}
-    owner = by.unit.organization
-    decided = decide_parts(person, by.unit, owner=owner, parts=wants, purpose=what_for, asked=asked, at=at)
+        what_for = purpose(by.unit.sector)
+        return [entry(what="crisis.looked_up", by=by, at=at, purpose=what_for, effect=Effect.SILENCE)]
     what = f"crisis.card_{use}"
-    rows = [entry(what=what, by=by, at=at, person=person, ref=person.pk, decision=row) for row in decided.values()]
-    insert(rows)
-    return decided
+    return [entry(what=what, by=by, at=at, person=person, ref=person.pk, decision=row) for row in decided.values()]
 
 
 def _card(
     person: Person,
     row: CardLookUp,
     use: Use,
-    decided: Mapping[Category, Decision],
+    decided: Decided,
     may: frozenset[Category],
     by: StaffRole,
     *,

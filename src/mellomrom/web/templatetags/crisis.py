@@ -23,9 +23,9 @@ def may_find_cards(role: StaffRole | None) -> bool:
 
 
 @register.filter
-def section_title(code: str) -> str:
-    """The heading of a section."""
-    return str(titles.SECTION[code])
+def heading(code: str, lines: list[tuple[str, str]]) -> str:
+    """The heading of a section; of a single line it is the line's own, so that nothing hints at what is not shown."""
+    return str(titles.SECTION[code]) if len(lines) > 1 else field_title(lines[0][0]) or str(titles.SECTION[code])
 
 
 @register.filter
