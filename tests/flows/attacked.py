@@ -20,7 +20,7 @@ from mellomrom.integrations.fhir.dialect import DIALECT
 from mellomrom.people import actions as people
 from mellomrom.people.models import PersonIdentifier
 from mellomrom.plans.crisis import actions as crisis
-from mellomrom.plans.crisis import card
+from mellomrom.plans.crisis import card, pointers
 from mellomrom.plans.crisis.catalogue import CrisisContents, Finders, Kind, Sought, Use
 from mellomrom.plans.crisis.catalogue import Said as Remark
 from mellomrom.plans.crisis.rules import Days
@@ -90,6 +90,8 @@ def planned(town: Attacked, at: datetime) -> None:
     town.plan = crisis.save(town.kari.pk, **words, by=town.nurse, at=at)
     said = {"how": How.SPOKEN, "with_whom": "Kari", "finders": Finders.HELPERS}
     crisis.agree(town.plan.pk, of=town.kari.pk, **said, by=town.nurse, at=at)
+    crisis.give_copy(town.plan.pk, of=town.kari.pk, by=town.nurse, at=at)
+    pointers.point(town.kari.pk, by=town.nurse, at=at)
     me = people.themselves(town.kari.pk)
     proposes = {"kind": Kind.CRISIS, "what": Remark.PROPOSAL, "words": "Hun sover"}
     town.proposal = crisis.propose(me.pk, **proposes, by=me, at=at)
