@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import fanout, memory, node, pages, rates, report, walls
+from bench import cards, fanout, memory, node, pages, rates, report, walls
 from bench.report import Row
 from bench.town import Town
 from mellomrom.config.paths import HEARTBEAT
@@ -30,6 +30,7 @@ def main() -> None:
         if chosen.profile:
             return _profile(town, letters)
         grown = pages.measured(house, town, many=crowd)
+        grown += cards.measured(house, town, many=crowd, rounds=rounds)
         rows += rates.over_http(house, town, letters=letters, rounds=rounds)
         rows += rates.in_process(house, town, letters=letters, rounds=rounds)
         rows += rates.floors(house, count=letters * 2)

@@ -14,7 +14,7 @@ from psycopg import sql
 EVERYBODY = (  # tables about persons
     "people_person", "people_personidentifier", "people_registration", "people_teammember", "exchange_message",
     "sharing_decision", "sharing_log", "events_event", "events_course", "events_courseevent", "events_notice",
-    "events_duty", "events_offer", "events_move",
+    "events_duty", "events_offer", "events_move", "plans_crisisplan", "plans_crisisversion",
 )  # fmt: skip
 PLACES = ("directory_organization", "directory_unit")
 OWN = {  # what must be another in each copy, besides ids

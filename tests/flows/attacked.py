@@ -42,6 +42,7 @@ from mellomrom.sharing.says import About, say
 from mellomrom.sharing.sealing import START
 from tests import make
 from tests.flows import doors, emergency
+from tests.flows.attacked_crisis import in_crisis
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -168,6 +169,7 @@ def befall(town: Attacked, at: datetime) -> None:
     find(town.kari.pk, what=Danger.LIFE, reasons="Hun sover.", until=at + 30 * HOUR, by=town.nurse, at=at)
     inspected(town, at)
     planned(town, at)
+    in_crisis(town, at)
     lived(town, at)
     agreed = {"name": "FACT", "document": "1/26", "since": at + 30 * DAY}
     town.joint = register_joint_team(**agreed, units=[town.rop, town.ward], by=town.leader, at=at)

@@ -59,10 +59,13 @@ class Targets:
     representative: UUID
     contest: UUID
     meeting: UUID
+    version: UUID
+    crisis_proposal: UUID
+    card: UUID
 
     def of(self, attack: "Attack") -> list[UUID]:
         """The rows that an attack goes for, in the order of the address."""
-        return [getattr(self, row) for row in attack.row.split()]
+        return [getattr(self, row, row) for row in attack.row.split()]
 
 
 def targets(town: Attacked) -> Targets:
@@ -92,6 +95,9 @@ def targets(town: Attacked) -> Targets:
         representative=town.representative.pk,
         contest=town.contest.duty_id,
         meeting=town.meeting.pk,
+        version=town.plan.pk,
+        crisis_proposal=town.crisis_proposal.pk,
+        card=town.card,
     )
 
 
@@ -179,6 +185,16 @@ ATTACKS = {  # by the name of the address
     "emergency-duty": [Attack("review"), Attack("review", "post", {"verdict": "justified", "words": "Ord"})],
     "space": [Attack("space")],
     "joint-end": [Attack("joint", "post")],
+    "crisis-plans": [Attack("person")],
+    "crisis-plan": [Attack("person crisis"), Attack("person crisis", "post", {"early": "Angrep"})],
+    "crisis-propose": [Attack("person crisis", "post", {"what": "comment", "words": "Angrep"})],
+    "crisis-withdraw": [Attack("person crisis", "post")],
+    "crisis-print": [Attack("person crisis")],
+    "crisis-agree": [Attack("person", "post", {"how": "spoken", "with_whom": "Kari"})],
+    "crisis-point": [Attack("person", "post")],
+    "crisis-given": [Attack("person version", "post")],
+    "crisis-answer": [Attack("person crisis_proposal", "post", {"taken": "taken", "words": "Angrep"})],
+    "crisis-card": [Attack("card")],
     "try-again": [Attack("message", "post")],
     "send-again": [Attack("delivery", "post")],
 }
@@ -189,6 +205,7 @@ LISTS = (
     *("me-responsible", "me-trust", "me-rulings"),
     *("me-card", "me-contests", "me-reminders", "me-kin", "kin"),
     *("my-meetings", "me-meetings", "procedures"),
+    *("crisis", "me-crisis"),
 )
 NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
     "pathway": "what a pathway file says",
@@ -226,6 +243,17 @@ NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
         "who does what in a situation, and who at work has read it",
     ),
     "calendar": "found by a secret alone, and holds nothing about anybody: tests/flows/test_calendar.py",
+    "crisis-pointer": "the same page whatever stands in the address: who may not see a card finds nobody",
+    **dict.fromkeys(
+        (
+            "me-crisis-agree",
+            "me-crisis-point",
+            "me-crisis-propose",
+            "me-crisis-withdraw",
+            "me-crisis-print",
+        ),
+        "one's own plan",
+    ),
     "me-log-json": "the same rows as the page of the log",
     "metrics": "numbers about the node, for machines; they name nobody",
     "kith": "takes in, and answers with a receipt: see the attack on it",

@@ -32,7 +32,8 @@ def look(town, times: int, *, by=None, kind=Looked.SOUGHT, at=NOON) -> None:
 
 
 def test_work_is_never_in_the_way_of_itself():
-    assert all(most.refused >= 200 for kind, most in lookups.BY_USER.items() if kind is not Looked.EMERGENCY)
+    among_everybody = (Looked.EMERGENCY, Looked.CARD)  # one person at a time, whom one stands before
+    assert all(most.refused >= 200 for kind, most in lookups.BY_USER.items() if kind not in among_everybody)
     assert all(lookups.BY_UNIT[kind].refused > lookups.BY_USER[kind].refused for kind in Looked)
 
 

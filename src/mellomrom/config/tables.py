@@ -30,6 +30,8 @@ INSERT_ONLY = (
     "plans_meetingtask",
     "plans_procedureversion",
     "plans_reading",
+    "plans_crisiscopy",
+    "plans_cardlookup",
 )
 
 

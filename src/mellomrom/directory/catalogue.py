@@ -101,3 +101,4 @@ class Looked(StrEnum):
     SOUGHT = "sought"  # a name was sought among those one follows up
     OPENED = "opened"  # a person's page was opened
     EMERGENCY = "emergency"  # somebody was sought in an emergency, among everybody
+    CARD = "card"  # a crisis card was sought, among everybody

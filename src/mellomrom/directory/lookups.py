@@ -26,11 +26,13 @@ BY_USER = {
     Looked.SOUGHT: Most(100, 200),
     Looked.OPENED: Most(120, 240),
     Looked.EMERGENCY: Most(10, 60),  # `access.rules.MOST_LOOK_UPS` is stricter, and stands in the log
+    Looked.CARD: Most(15, 40),
 }
 BY_UNIT = {
     Looked.SOUGHT: Most(1000, 2000),
     Looked.OPENED: Most(1200, 2400),
     Looked.EMERGENCY: Most(60, 120),
+    Looked.CARD: Most(90, 180),
 }
 
 

@@ -31,6 +31,7 @@ LOOKED = frozenset(
     | {"emergency.opened", "emergency.reviewed", "emergency.looked_up", "inspection.opened", "inspection.read"}
     | {"meetings.listed", "meeting.opened", "plan.opened", "plan.offer-read", "plans.listed"}
     | {"kin.looked", "together.opened", "paper.made", "contest.read"}
+    | {"crisis.card_now", "crisis.card_ahead", "crisis.card_safely", "crisis.read", "crisis.printed"}
 )
 DENIED = ("notice.denied", "offer.denied", "entry.denied")  # what a unit never heard of that it was not told
 TOLD = frozenset({"notice.told", "duty.opened", "offer.made", "delivery.sent"})

@@ -22,6 +22,7 @@ WRITING = frozenset(  # where people write more than a word
     {"write", "decline", "emergency-duty", "judge", "plan-area", "plan-propose", "plan-answer", "plan-review", "plans"}
     | {"me-plan-area", "me-plan-propose", "ruling-new", "ruling", "me-ruling-complain"}
     | {"contest-answer", "me-wrong", "meeting", "me-meeting", "procedure-sign"}
+    | {"crisis-plan", "crisis-propose", "crisis-answer", "me-crisis-propose"}
 )
 HOLDS = 12 * 60 * 60  # seconds: until the next shift
 LARGEST = 64 * 1024  # bytes

@@ -140,6 +140,7 @@ LOOKED = {
     Looked.SOUGHT: _("searches"),
     Looked.OPENED: _("persons opened"),
     Looked.EMERGENCY: _("look-ups in an emergency"),
+    Looked.CARD: _("crisis cards sought"),
 }
 
 NOT_CARRIED = {  # why a message did not come to its receiver: `NotCarried.code`

@@ -24,6 +24,9 @@ TO_ONESELF = {  # where the copy for the person speaks of "the person"
     "record.exported": gettext_lazy("A copy of what is written about you was made, for you."),
     "emergency.looked_up": gettext_lazy("Somebody looked you up in an emergency."),
     "meeting.opened": gettext_lazy("A meeting about you, or the list of your meetings, was opened."),
+    "crisis.card_now": gettext_lazy("Your crisis card was opened, to help you there and then."),
+    "crisis.card_ahead": gettext_lazy("Your crisis card was opened, to prepare to meet you."),
+    "crisis.card_safely": gettext_lazy("What makes a meeting safe was read from your crisis card."),
 }
 REFUSED = {
     "record.opened": gettext_lazy("Somebody tried to open what is written about you, and was refused."),
@@ -42,6 +45,10 @@ REFUSED = {
     "meetings.listed": gettext_lazy("A list of a unit's meetings was opened. Nothing about you stood in it."),
     "inspection.opened": gettext_lazy("An inspector looked you up, and nothing was shown."),
     "inspection.read": gettext_lazy("An inspector tried to read more, and was refused."),
+    **dict.fromkeys(
+        ("crisis.card_now", "crisis.card_ahead", "crisis.card_safely", "crisis.read", "crisis.printed"),
+        gettext_lazy("Somebody looked for your crisis plan or crisis card, and was refused."),
+    ),
 }
 MY_NO = gettext_lazy("You have said no to this, or it is written down that you would have.")
 
