@@ -115,7 +115,7 @@ def test_the_person_reads_what_happens_and_every_look_that_there_was(community):
     front, log = words(anna.get("/me")), words(anna.get("/me/log"))
 
     assert "Hei, Anna" in front
-    assert "Første kontakt etter utskrivning" in front
+    assert "Noen som kjenner deg, tar kontakt når du er hjemme." in front
     assert "Nav" not in front
     assert "Det som står om deg, ble åpnet." in log
     assert "De fikk vite at noe har skjedd. Utskrevet fra sykehus" in log

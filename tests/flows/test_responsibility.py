@@ -239,7 +239,7 @@ def test_red_with_nobody_is_the_coordinators_to_see_to_once(town):
         say_colour(town.kari.pk, Area.DENTAL, Colour.RED, words="Vondt", by=town.nurse, at=NOON)
 
     duty = alive("find_responsible").get()
-    assert (duty.holder, duty.words) == (town.coordinating, "Tenner")
+    assert (duty.holder, duty.words) == (town.coordinating, "Tannhelse")
     assert missing(town) == [(Area.DENTAL, Gap.VACANT)]
     says_yes(town, asks(town, town.home_care, Area.DENTAL), town.home_nurse)
     duty.refresh_from_db()

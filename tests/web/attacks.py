@@ -168,6 +168,8 @@ ATTACKS = {  # by the name of the address
     "me-kin-withdraw": [Attack("representative", "post")],
     "kin-page": [Attack("representative")],
     "kin-log": [Attack("representative")],
+    "kin-crisis": [Attack("representative")],
+    "kin-plan": [Attack("representative")],
     "kin-of": [Attack("person"), Attack("person", "post", {"name": "Ord", "kind": "next_of_kin", "how": "spoken"})],
     "kin-withdraw": [Attack("person representative", "post")],
     "contest-answer": [Attack("contest"), Attack("contest", "post", {"outcome": "stands", "words": "Ord"})],

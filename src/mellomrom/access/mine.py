@@ -28,7 +28,7 @@ from mellomrom.events.catalogue import EventKind, Level
 from mellomrom.events.models import Delivery, Duty, Event, Notice, Offer
 from mellomrom.events.pathways import Text
 from mellomrom.events.showing import ALIVE, is_late
-from mellomrom.events.wording import said_to_the_person, tells_cause, unit_name
+from mellomrom.events.wording import is_with_the_person, said_to_the_person, tells_cause, unit_name
 from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import NextOfKin, Person, TeamMember
 from mellomrom.people.queries import full_name, team_of
@@ -172,15 +172,19 @@ def may_read(sector: Sector, *, at: datetime) -> Answer:
 
 
 def _next(duties: Sequence[Duty], *, at: datetime) -> tuple[Next, ...]:
-    """Say each thing once, with its earliest time, whoever of the same unit was asked how often."""
+    """Say each thing once, with its earliest time, whoever of the same unit was asked how often.
+
+    What lies ahead stands before what is late, and what is done together with the person before what services owe each
+    other.
+    """
     first: dict[tuple[str, UUID], Next] = {}
-    for duty in duties:
+    for duty in sorted(duties, key=lambda duty: (is_late(duty.due_at, at), not is_with_the_person(duty))):
         said, unit = said_to_the_person(duty), duty.holder
         held = unit.service != ServiceType.NOBODY
         who = unit_name(unit) if held else unit.organization.name
         row = Next(duty.pk, said, who, held, unit.phone, duty.due_at, is_late(duty.due_at, at))
         first.setdefault((said["nb"], unit.pk), row)
-    return tuple(sorted(first.values(), key=lambda row: row.late))  # what lies ahead first; what is late is said after
+    return tuple(first.values())
 
 
 @walled()

@@ -22,7 +22,7 @@ from mellomrom.events.catalogue import Level
 from mellomrom.events.models import Duty
 from mellomrom.events.person import person_page
 from mellomrom.events.rules import HOUSE_ITEMS
-from mellomrom.events.wording import unit_name
+from mellomrom.events.wording import is_with_the_person, said_to_the_person, unit_name
 from mellomrom.people.models import Person
 from mellomrom.people.queries import team_of
 from mellomrom.sharing.actions import log
@@ -100,7 +100,7 @@ def _shown(page: PersonPage, role: StaffRole, *, at: datetime) -> Together:
         name=page.name,
         given=str(person.name.get("given", "")),
         protected=page.protected,
-        next=tuple(sorted(_next(page, role), key=lambda row: (row.late, row.due_at is None, row.due_at))),
+        next=tuple(row for _, row in sorted(_next(page, role), key=_first)),
         calls=who_answers([m.unit for m in team], at=at),
         appointments=tuple(one for one in booked if one.sector not in NOT_IN_FRONT),
         around=tuple(
@@ -111,20 +111,34 @@ def _shown(page: PersonPage, role: StaffRole, *, at: datetime) -> Together:
     )
 
 
-def _next(page: PersonPage, role: StaffRole) -> Iterator[Next]:
-    """Give what is owed the person, as far as the role may see it: others' as headers, with the organization alone."""
-    sectors = _sectors([row.duty for row in page.others_owe])
-    for own in page.owes:
-        if own.item not in HOUSE_ITEMS and own.item:
+def _first(one: tuple[bool, Next]) -> tuple[bool, bool, bool, str]:
+    between, row = one
+    return row.late, between, row.due_at is None, row.due_at.isoformat() if row.due_at else ""
+
+
+def _next(page: PersonPage, role: StaffRole) -> Iterator[tuple[bool, Next]]:
+    """Give what is owed the person, as far as the role may see it, in the person's words: others' by organization alone.
+
+    With each whether it is done between services and not with the person.
+    """
+    owed = [own for own in page.owes if not own.withheld]
+    duties = _in_pathways([row.duty for row in (*owed, *page.others_owe)])
+    for own in owed:
+        if (duty := duties.get(own.duty)) is not None:
             held = role.unit.service != ServiceType.NOBODY
-            yield Next(own.duty, own.what, unit_name(role.unit), held, role.unit.phone, own.due_at, own.late)
-    for row in page.others_owe:
-        if row.duty in sectors and sectors[row.duty] not in NOT_IN_FRONT:
-            who = row.holder or row.holder_organization
-            yield Next(row.duty, row.what, who, not row.nobody, "", row.due_at, row.late)
+            row = Next(
+                own.duty, said_to_the_person(duty), unit_name(role.unit), held, role.unit.phone, own.due_at, own.late
+            )
+            yield not is_with_the_person(duty), row
+    for other in page.others_owe:
+        duty = duties.get(other.duty)
+        if duty is not None and duty.holder.sector not in NOT_IN_FRONT:
+            who = other.holder or other.holder_organization
+            row = Next(other.duty, said_to_the_person(duty), who, not other.nobody, "", other.due_at, other.late)
+            yield not is_with_the_person(duty), row
 
 
-def _sectors(duties: list[UUID]) -> dict[UUID, Sector]:
-    """Say of those duties that are owed in a pathway which kind of service owes them."""
-    rows = Duty.objects.filter(pk__in=duties, course__isnull=False).exclude(item__in=HOUSE_ITEMS)
-    return {duty.pk: duty.holder.sector for duty in rows.select_related("holder")}
+def _in_pathways(ids: list[UUID]) -> dict[UUID, Duty]:
+    """Give those of the duties that are owed in a pathway."""
+    rows = Duty.objects.filter(pk__in=ids, course__isnull=False).exclude(item__in=HOUSE_ITEMS)
+    return {duty.pk: duty for duty in rows.select_related("holder", "course")}

@@ -138,7 +138,9 @@ HOUSE_ITEMS = (
     "evaluate_ruling",
     "answer_complaint",
 )  # what the house itself can open; titles in `titles.HOUSE_ITEM`
-ENDS_IN_PLANS = frozenset({"answer_responsible", "find_responsible", "evaluate_ruling", "answer_complaint"})
+ENDS_IN_PLANS = frozenset(
+    {"answer_responsible", "find_responsible", "evaluate_ruling", "answer_complaint", "answer_proposal"}
+)
 ENDS_WITH_WORDS = ENDS_IN_PLANS | frozenset(  # no tap alone says that it is done
     {"review_access", "review_delay", "tell_person", "answer_contest"}
 )

@@ -10,26 +10,27 @@ from mellomrom.directory.models import Unit
 from mellomrom.events import registry
 from mellomrom.events.catalogue import EventKind, Evidence
 from mellomrom.events.models import Course, Duty, Event
-from mellomrom.events.pathways import Check, Text
+from mellomrom.events.pathways import Check, Owe, Text
 from mellomrom.events.rules import HELD_IN_HEALTH, may_hold
 from mellomrom.events.titles import HOUSE_ITEM
 from mellomrom.exchange.catalogue import MessageState
 from mellomrom.exchange.models import Message
 
 LANGUAGES = ("nb", "nn", "en")
+WITH_THE_PERSON = frozenset(
+    {EventKind.CONTACT_MADE, EventKind.APPOINTMENT_BOOKED, EventKind.APPOINTMENT_KEPT, EventKind.MEETING_HELD}
+    | {EventKind.HOUSING_OFFERED, EventKind.HOUSING_STARTED, EventKind.WAITING_CONTACT}
+)
 
 
 def what(duty: Duty) -> Text:
     """Say what is owed, in all three languages, as the pathway of the course said it when it began."""
-    if duty.course is not None:
+    if duty.course is not None and duty.item == "ask":
         pathway = registry.pathway(duty.course.pathway, duty.course.version)
-        if duty.item == "ask" and pathway.ask is not None:
+        if pathway.ask is not None:
             return pathway.ask.what
-        for step in pathway.steps:
-            for owe in step.owe:
-                if owe.id == duty.item:
-                    return owe.what
-    return _of_the_house(duty.item)
+    owe = _owe(duty)
+    return owe.what if owe is not None else _of_the_house(duty.item)
 
 
 @cache
@@ -54,13 +55,21 @@ def needs_words(duty: Duty) -> bool:
 
 def said_to_the_person(duty: Duty) -> Text:
     """Say what is owed in the words that the pathway has for the person; in those of staff where it has none."""
-    if duty.course is not None:
-        pathway = registry.pathway(duty.course.pathway, duty.course.version)
-        for step in pathway.steps:
-            for owe in step.owe:
-                if owe.id == duty.item and owe.me is not None:
-                    return owe.me
-    return what(duty)
+    owe = _owe(duty)
+    return owe.me if owe is not None and owe.me is not None else what(duty)
+
+
+def is_with_the_person(duty: Duty) -> bool:
+    """Say whether what is owed is done together with the person, and not between services."""
+    owe = _owe(duty)
+    return owe is None or bool(owe.met_by & WITH_THE_PERSON)
+
+
+def _owe(duty: Duty) -> Owe | None:
+    if duty.course is None:
+        return None
+    pathway = registry.pathway(duty.course.pathway, duty.course.version)
+    return next((owe for step in pathway.steps for owe in step.owe if owe.id == duty.item), None)
 
 
 def in_all_languages(title: object) -> Text:

@@ -18,6 +18,8 @@ from mellomrom.core.errors import InvalidMove, NotFound, Refused
 from mellomrom.directory.queries import Actor, StaffRole
 from mellomrom.directory.sessions import KIN
 from mellomrom.events.actions.entries import was_asked
+from mellomrom.plans.crisis.queries import plans_shown
+from mellomrom.plans.individual.queries import plan_shown
 from mellomrom.plans.kin import actions, queries
 from mellomrom.plans.kin.catalogue import Kind, Part
 from mellomrom.plans.kin.titles import KIND, PART
@@ -197,7 +199,27 @@ def page(request: PersonRequest, representative_id: UUID) -> HttpResponse:
     shown = actions.look(representative_id, part=Part.FRONT, index=_index(request), at=at)
     page = mine.page_shown(shown.person, because=shown.answer, at=at)
     context = {"shown": shown, "page": page, "at": at, "always": ALWAYS, "of": representative_id}
-    return render(request, "kin/page.html", {**context, "may_log": Part.LOG in shown.parts})
+    return render(request, "kin/page.html", {**context, "parts": shown.parts})
+
+
+@person
+@require_GET
+def crisis_plan(request: PersonRequest, representative_id: UUID) -> HttpResponse:
+    """The crisis plan and the safety plan of somebody whom I read for, where they let me."""
+    at = timezone.now()
+    shown = actions.look(representative_id, part=Part.CRISIS, index=_index(request), at=at)
+    context = {"shown": shown, "of": representative_id, "versions": plans_shown(shown.person, at=at), "mine": False}
+    return render(request, "kin/crisis.html", {**context, "at": at})
+
+
+@person
+@require_GET
+def plan(request: PersonRequest, representative_id: UUID) -> HttpResponse:
+    """The individual plan of somebody whom I read for, where they let me."""
+    at = timezone.now()
+    shown = actions.look(representative_id, part=Part.PLAN, index=_index(request), at=at)
+    areas = plan_shown(shown.person, at=at)
+    return render(request, "kin/plan.html", {"shown": shown, "of": representative_id, "areas": areas, "at": at})
 
 
 @person

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mellomrom.access.contesting import contested
-from mellomrom.directory.catalogue import Looked
+from mellomrom.directory.catalogue import Looked, Sector
 from mellomrom.events import queries
 from mellomrom.events.actions.entries import forms_for
 from mellomrom.events.documented import documented
@@ -51,6 +51,12 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "where": where,
         "contested": contested([row.event for row in page.timeline]),
         "may_write": bool(forms_for(request.role)),
+        "coordinates": any(
+            (row.function, row.unit, row.organization)
+            == ("coordinator", request.role.unit.name, request.role.unit.organization.name)
+            for row in page.team
+        ),
+        "health": request.role.unit.sector is Sector.HEALTH,
         "at": page.read_at,
         "causes": CAUSES,
     }

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mellomrom.core.clock import OSLO, local
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted, Refused
 from mellomrom.people.catalogue import Area, Basis, Colour
+from mellomrom.plans.overview.duties import where
 from mellomrom.plans.responsibility import actions, queries, trust
 from mellomrom.plans.responsibility.titles import BASIS, COLOUR, COLOUR_NAME
-from mellomrom.plans.rulings import queries as rulings
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
 
 AHEAD = timedelta(days=7)  # when a change is to be, where nobody says otherwise: time for a meeting with both
@@ -110,13 +110,8 @@ def answer(request: StaffRequest, person_id: UUID, proposal_id: UUID) -> HttpRes
 @require_GET
 def duty(request: StaffRequest, duty_id: UUID) -> HttpResponse:
     """Lead from what is owed to where it is answered. Raises NotFound for another unit's."""
-    whose = queries.person_of(duty_id, request.role)
-    ruling = rulings.person_of(duty_id, request.role)
-    if whose is not None:
-        return redirect("responsibility", whose)
-    if ruling is None:
-        raise NotFound("duty.not-yours", "There is no such duty for your unit.")
-    return redirect("ruling", *ruling)
+    name, ids = where(duty_id, request.role)
+    return redirect(name, *ids)
 
 
 @staff

@@ -238,7 +238,7 @@ def answer(proposal_id: UUID, *, of: UUID, taken: bool, words: str, by: StaffRol
     row.save(update_fields=["life", "answer", "answered_at", "answered_by"])
     alive = Duty.objects.filter(event=row.event, item="answer_proposal", life__in=[DutyLife.OPEN, DutyLife.TAKEN])
     for duty in alive.order_by("pk"):
-        done(duty.pk, by=by, at=at)
+        done(duty.pk, by=by, at=at, said=True)
     log(what="crisis.answered", by=by, at=at, person=person, ref=row.pk)
     return row
 

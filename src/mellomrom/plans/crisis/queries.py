@@ -134,6 +134,13 @@ def my_plans(me: Actor, *, at: datetime) -> PlansPage:
     return _page(Person.objects.get(pk=me.pk), at=at, name="", hides=False, may_write=True, may_agree=True, why=None)
 
 
+@as_house()  # whoever asks was let in by the person, decided and logged before
+def plans_shown(person_id: UUID, *, at: datetime) -> tuple[Version, ...]:
+    """Give what is agreed of both plans, for somebody whom the person lets read it; none for what is not agreed."""
+    person = Person.objects.get(pk=person_id)
+    return tuple(one.agreed for kind in Kind if (one := _document(person, kind, False, at=at)).agreed is not None)
+
+
 def _page(
     person: Person, *, at: datetime, name: str, hides: bool, may_write: bool, may_agree: bool, why: Why | None
 ) -> PlansPage:

@@ -92,6 +92,13 @@ def my_plan(by: Actor, *, at: datetime) -> PlanPage:
     return _page(Person.objects.get(pk=by.pk), Reader(None, frozenset(PARTS)), at=at)
 
 
+@as_house()  # whoever asks was let in by the person, decided and logged before
+def plan_shown(person_id: UUID, *, at: datetime) -> tuple[AreaRow, ...]:
+    """Give what the plan says, by area of life, for somebody whom the person lets read it; empty where there is no plan."""
+    plan = plan_of(person_id)
+    return _areas(plan, Reader(None, frozenset(PARTS)), at=at) if plan is not None else ()
+
+
 def desk(person_id: UUID, role: StaffRole, area: Area, *, at: datetime) -> DeskPage | None:
     """Open one area of life to be written in by the coordinator's unit; None for who may not, or where there is no plan.
 

@@ -16,6 +16,7 @@ from mellomrom.plans.individual.naming import contacts
 from mellomrom.plans.individual.queries import Reader, plan_of
 from mellomrom.plans.individual.rules import SPECIALIST
 from mellomrom.plans.individual.titles import STAGE
+from mellomrom.plans.meetings.models import MeetingSeries
 from mellomrom.plans.overview.cards import Overview, StageRow
 from mellomrom.plans.overview.sources import SOURCES
 from mellomrom.sharing.catalogue import Category, Level, Purpose
@@ -78,9 +79,10 @@ def _page(person: Person, reader: Reader, *, sets_stage: bool, at: datetime) -> 
 
 
 def _without_plan(person: Person, organizations: int) -> bool:
-    """Say whether several organizations follow the person up without an individual plan, here or elsewhere."""
+    """Say whether several organizations, or a responsibility group, go without an individual plan, here or elsewhere."""
     elsewhere = KeptPlan.objects.filter(person=person, kept=Kept.INDIVIDUAL, ended_at=None)
-    return organizations > 1 and plan_of(person.pk) is None and not elsewhere.exists()
+    group = MeetingSeries.objects.filter(person=person, ended_at=None).exists()
+    return (organizations > 1 or group) and plan_of(person.pk) is None and not elsewhere.exists()
 
 
 def _stages(person: Person) -> tuple[StageRow, ...]:

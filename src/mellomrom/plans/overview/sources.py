@@ -7,16 +7,22 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from mellomrom.core.clock import local
 from mellomrom.events.wording import unit_name
 from mellomrom.people.catalogue import TeamFunction
 from mellomrom.people.models import Person
 from mellomrom.people.queries import team_of
+from mellomrom.plans.crisis.catalogue import Kind, Life
+from mellomrom.plans.crisis.models import CrisisVersion
+from mellomrom.plans.crisis.titles import KIND
 from mellomrom.plans.individual.catalogue import Kept, PlanState
 from mellomrom.plans.individual.models import AgreedPlan, KeptPlan
 from mellomrom.plans.individual.queries import plan_of
 from mellomrom.plans.individual.rules import KIND_OF
 from mellomrom.plans.individual.titles import KEPT, STATE
+from mellomrom.plans.meetings.models import MeetingSeries
 from mellomrom.plans.overview.cards import PlanRow
 from mellomrom.sharing.catalogue import Category
 
@@ -45,4 +51,21 @@ def kept_elsewhere(person: Person, reader: UUID | None, at: datetime) -> Iterabl
         yield PlanRow(category, title, unit_name(row.unit), row.place, row.dated_on, kept=own)
 
 
-SOURCES: tuple[Source, ...] = (individual, kept_elsewhere)
+def crisis(person: Person, reader: UUID | None, at: datetime) -> Iterable[PlanRow]:
+    """Give the crisis plan and the safety plan, as they were agreed last."""
+    agreed = CrisisVersion.objects.filter(person=person, life=Life.AGREED).select_related("plan__unit__organization")
+    for row in agreed.order_by("kind", "pk"):
+        dated = row.agreed_on or local(row.made_at).date()
+        title, keeper = str(KIND[Kind(row.kind)]), unit_name(row.plan.unit)
+        yield PlanRow(Category.CRISIS_PLAN, title, keeper, "", dated, str(STATE[PlanState.AGREED]), "crisis-plans")
+
+
+def group(person: Person, reader: UUID | None, at: datetime) -> Iterable[PlanRow]:
+    """Give the responsibility group, which is no plan and never stands in for one."""
+    series = MeetingSeries.objects.filter(person=person, ended_at=None).select_related("unit__organization").first()
+    if series is not None:
+        title = gettext("Responsibility group, which is no plan")
+        yield PlanRow(Category.CLIENT, title, unit_name(series.unit), "", local(series.since).date(), "", "meetings")
+
+
+SOURCES: tuple[Source, ...] = (crisis, individual, group, kept_elsewhere)

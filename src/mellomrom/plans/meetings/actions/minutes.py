@@ -184,5 +184,5 @@ def answer_comment(comment_id: UUID, *, words: str, by: StaffRole, at: datetime)
         return row
     row.answer, row.answered_at, row.answered_by = said(words), at, by
     row.save(update_fields=["answer", "answered_at", "answered_by"])
-    done(row.duty_id, by=by, at=at)
+    done(row.duty_id, by=by, at=at, said=True)
     return row
