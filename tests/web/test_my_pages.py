@@ -259,7 +259,7 @@ def test_together_shows_no_more_than_the_worker_may_see_and_stands_in_the_log(to
     page = words(nurse.get(address))
 
     assert "Hei, Kari" in page
-    assert "Første kontakt etter utskrivning" in page
+    assert "Noen som kjenner deg, tar kontakt når du er hjemme." in page
     assert "Nav-kontoret" not in page
     assert "Det som står om deg" not in page
     assert (in_the_log(town, "together.opened"), in_the_log(town, "together.closed")) == (1, 0)

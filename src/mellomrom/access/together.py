@@ -122,7 +122,7 @@ def _next(page: PersonPage, role: StaffRole) -> Iterator[tuple[bool, Next]]:
     With each whether it is done between services and not with the person.
     """
     owed = [own for own in page.owes if not own.withheld]
-    duties = _in_pathways([row.duty for row in (*owed, *page.others_owe)])
+    duties = _in_pathways([own.duty for own in owed] + [other.duty for other in page.others_owe])
     for own in owed:
         if (duty := duties.get(own.duty)) is not None:
             held = role.unit.service != ServiceType.NOBODY
