@@ -38,8 +38,8 @@ def test_translations_keep_every_parameter(language):
     for message in catalogue(language):
         said = message.string if isinstance(message.string, tuple) else (message.string,)
         source = message.id if isinstance(message.id, tuple) else (message.id,)
-        for text in said:
-            assert set(parameter.findall(text)) == set(parameter.findall(source[-1])), text
+        for text, words in zip(said, source, strict=True):
+            assert set(parameter.findall(text)) == set(parameter.findall(words)), text
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(WEB).as_posix())

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mellomrom.core.errors import InvalidMove, NotFound, Refused, TooMany
@@ -35,7 +34,6 @@ class Find(forms.Form):
 
 
 @staff
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: StaffRequest) -> HttpResponse:
     """Ask whom the card is for and what for, and show it. A role that has no use for it is not told that the page is there."""
@@ -53,7 +51,6 @@ def find(request: StaffRequest) -> HttpResponse:
 
 
 @staff
-@never_cache
 @require_GET
 def again(request: StaffRequest, look_up_id: UUID) -> HttpResponse:
     """Show the same card once more, within the hour."""
@@ -62,7 +59,6 @@ def again(request: StaffRequest, look_up_id: UUID) -> HttpResponse:
 
 
 @staff
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def pointer(request: StaffRequest, word: str) -> HttpResponse:
     """Ask what the card is wanted for, whatever stands in the address; only then say whether it leads anywhere."""

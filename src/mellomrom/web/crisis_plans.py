@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mellomrom.access.mine import note_reading
@@ -39,7 +38,6 @@ def _kind(word: str) -> Kind:
 
 
 @staff
-@never_cache
 @require_GET
 def plans(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Show both plans, with what was proposed and what stood before."""
@@ -47,7 +45,6 @@ def plans(request: StaffRequest, person_id: UUID) -> HttpResponse:
 
 
 @staff
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: StaffRequest, person_id: UUID, kind: str) -> HttpResponse:
     """Write a new version. Where somebody saved one meanwhile both are shown, and what was written stays."""
@@ -161,7 +158,6 @@ def point(request: StaffRequest, person_id: UUID) -> HttpResponse:
 
 
 @staff
-@never_cache
 @require_GET
 def printed(request: StaffRequest, person_id: UUID, kind: str) -> HttpResponse:
     """Give the plan that stands as one page of paper; that it was made is logged."""
@@ -198,7 +194,6 @@ def _show(request: StaffRequest, page: PlansPage, wrong: Refused | None = None) 
 
 
 @person
-@never_cache
 @require_GET
 def mine(request: PersonRequest) -> HttpResponse:
     """Show me both my plans."""
@@ -242,7 +237,6 @@ def my_point(request: PersonRequest) -> HttpResponse:
 
 
 @person
-@never_cache
 @require_GET
 def my_printed(request: PersonRequest, kind: str) -> HttpResponse:
     """Give my plan as one page of paper."""
