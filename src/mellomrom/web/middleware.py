@@ -26,6 +26,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+PAGES = ("text/html", "application/pdf")
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -65,6 +66,7 @@ class Pages:
             for name, value in HEADERS.items():
                 response.setdefault(name, value)
             response.setdefault("Content-Language", language)
+        if response.get("Content-Type", "").startswith(PAGES):
             response.setdefault("Cache-Control", "no-store")  # every page may show a person, or who is logged in
         return response
 
