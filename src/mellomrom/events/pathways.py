@@ -77,7 +77,7 @@ class Check:
 
     side: Side  # which side of the transition holds it
     evidence: Evidence
-    always: bool = False  # "not needed" cannot be said of it; that it could not be done always can
+    always: bool = False  # neither "not needed" nor "could not be done" can be said of it
 
 
 @dataclass(frozen=True, slots=True)

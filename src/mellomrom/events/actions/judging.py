@@ -1,7 +1,10 @@
 """What a professional judges: that something is not needed, or could not be done, and why. A checklist never blocks care.
 
-not_needed    the holder says why it is not needed; what is always to be done cannot be said away
+not_needed    the holder says why it is not needed
 could_not     the holder says why it could not be done: it counts as not kept, and may be written down as an unmet need
+
+What is always to be done, as the letter after a stay, is said away by neither: it stays open, and so does its course. That
+keeps nobody from helping: it is what a service owes the others.
 """
 
 from datetime import datetime
@@ -35,9 +38,6 @@ def not_needed(duty_id: UUID, *, because: str, by: StaffRole, at: datetime) -> D
     duty = _owed(duty_id, because, by)
     if duty.reason == NOT_NEEDED:
         return duty
-    check = check_of(duty)
-    if check is not None and check.always:
-        raise InvalidMove("duty.always-needed", "This is always to be done. If it could not be, say that, and why.")
     enter()
     return _close(duty, NOT_NEEDED, because, by=by, at=at)
 
@@ -48,7 +48,7 @@ def could_not(duty_id: UUID, *, because: str, unmet: bool = False, by: StaffRole
 
     `unmet`: what was needed did not exist, and that is recorded as an event too.
     again      the first words stand
-    raises     as `not_needed`, but for what is always to be done
+    raises     as `not_needed`
     """
     mine = Duty.objects.filter(pk=duty_id, holder=by.unit).values_list("person", flat=True).first()
     if mine is None:
@@ -78,6 +78,11 @@ def _owed(duty_id: UUID, because: str, by: StaffRole) -> Duty:
         return duty
     if duty.life not in (Life.OPEN, Life.TAKEN):
         raise InvalidMove("duty.closed", "This is done or no longer needed, so nobody has to take it.")
+    check = check_of(duty)
+    if check is not None and check.always:
+        raise InvalidMove(
+            "duty.always-needed", "This is always to be done, and stays open until it is. Hand it over, or do it late."
+        )
     if not because.strip():
         raise InvalidMove("duty.no-reason", "Write why, in a sentence, so that the others can go on.")
     return duty
