@@ -56,14 +56,15 @@ CASE = frozenset(  # what an office outside health keeps about a case
     {Category.CLIENT, Category.LOGISTICS, Category.HOUSING, Category.ECONOMY, Category.FAMILY}
 )
 
-AREA: Mapping[
-    str, Category
-] = {  # what kind of information it is who answers for an area of life (people.catalogue.Area)
-    **dict.fromkeys(("housing", "economy"), Category.ECONOMY),
+AREA: Mapping[str, Category] = {  # what kind of information an area of life is (people.catalogue.Area), in map and plan
     **dict.fromkeys(("mental_health", "somatic_health", "dental", "nutrition"), Category.HEALTH),
+    "daily_living": Category.HEALTH,  # what somebody needs help with at home tells how they are
     "substance_use": Category.SUBSTANCE_USE,
+    "housing": Category.HOUSING,
+    "economy": Category.ECONOMY,
     "network": Category.FAMILY,
-    **dict.fromkeys(("work_activity", "daily_living", "coordination"), Category.CLIENT),
+    "work_activity": Category.CLIENT,  # a job specialist is no health personnel, and reads nothing of health here
+    "coordination": Category.CLIENT,
 }
 
 

@@ -24,10 +24,10 @@ from mellomrom.core.clock import local
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted, Refused
 from mellomrom.directory.queries import Actor, StaffRole
 from mellomrom.people.catalogue import Area
+from mellomrom.plans.areas import AREA
 from mellomrom.plans.individual import actions
 from mellomrom.plans.individual.queries import my_plan, plan_page
 from mellomrom.plans.individual.rules import CATEGORY
-from mellomrom.plans.individual.titles import AREA
 from mellomrom.sharing.catalogue import Category, How
 from mellomrom.sharing.says_titles import HOW
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff

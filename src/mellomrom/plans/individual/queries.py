@@ -20,6 +20,7 @@ from mellomrom.events.wording import unit_name
 from mellomrom.people.catalogue import Area, TeamFunction
 from mellomrom.people.models import Person, TeamMember
 from mellomrom.people.queries import full_name, hides_services, team_of
+from mellomrom.plans.areas import AREA
 from mellomrom.plans.individual import contents
 from mellomrom.plans.individual.actions.acting import READS
 from mellomrom.plans.individual.cards import (
@@ -46,7 +47,7 @@ from mellomrom.plans.individual.models import (
 )
 from mellomrom.plans.individual.naming import contacts, names_of, roles_of
 from mellomrom.plans.individual.rules import CATEGORY, PARTS, areas_of, reads_texts, tells
-from mellomrom.plans.individual.titles import AREA, HOLDER, MY_SECTION, PROPOSAL, SECTION, STATE
+from mellomrom.plans.individual.titles import HOLDER, MY_SECTION, PROPOSAL, SECTION, STATE
 from mellomrom.sharing.catalogue import Category, Purpose, Say
 from mellomrom.sharing.models import Statement
 from mellomrom.sharing.parts import decide_parts, open_parts, permits

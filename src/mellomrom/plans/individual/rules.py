@@ -8,7 +8,7 @@ from mellomrom.core.lifecycle import Lifecycle
 from mellomrom.directory.catalogue import Sector, ServiceType
 from mellomrom.people.catalogue import Area
 from mellomrom.plans.individual.catalogue import Answer, Holder, Kept, PlanState
-from mellomrom.sharing.catalogue import ONLY, Category
+from mellomrom.sharing.catalogue import AREA, ONLY, Category
 
 LIFE = Lifecycle(
     "plan",
@@ -29,19 +29,7 @@ ANSWERS = Lifecycle(
     },
 )
 
-CATEGORY: Mapping[Area, Category] = {  # what kind of information an area of life is, as what was said is asked about it
-    Area.HOUSING: Category.HOUSING,
-    Area.ECONOMY: Category.ECONOMY,
-    Area.MENTAL_HEALTH: Category.HEALTH,
-    Area.SUBSTANCE_USE: Category.SUBSTANCE_USE,
-    Area.SOMATIC_HEALTH: Category.HEALTH,
-    Area.DENTAL: Category.HEALTH,
-    Area.NUTRITION: Category.HEALTH,
-    Area.WORK_ACTIVITY: Category.CLIENT,  # a job specialist is no health personnel, and reads nothing of health here
-    Area.NETWORK: Category.FAMILY,
-    Area.DAILY_LIVING: Category.HEALTH,  # what somebody needs help with at home tells how they are
-    Area.COORDINATION: Category.CLIENT,
-}
+CATEGORY: Mapping[Area, Category] = {area: AREA[area] for area in Area}
 PARTS = tuple(dict.fromkeys(CATEGORY.values()))  # what is asked about when a plan is opened
 KIND_OF: Mapping[Kept, Category] = {
     Kept.TREATMENT: Category.HEALTH,

@@ -3,22 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mellomrom.people.catalogue import Area
 from mellomrom.plans.individual.catalogue import Answer, Holder, Kept, Offered, PlanState, Section, Stage
 
-AREA = {
-    Area.HOUSING: _("Home"),
-    Area.ECONOMY: pgettext_lazy("area of life", "Money"),
-    Area.MENTAL_HEALTH: _("Mental health"),
-    Area.SUBSTANCE_USE: pgettext_lazy("area of life", "Alcohol and drugs"),
-    Area.SOMATIC_HEALTH: _("Physical health"),
-    Area.DENTAL: _("Teeth"),
-    Area.NUTRITION: _("Food and nutrition"),
-    Area.WORK_ACTIVITY: _("Work and activity"),
-    Area.NETWORK: _("Family and friends"),
-    Area.DAILY_LIVING: _("Daily life"),
-    Area.COORDINATION: _("How it all hangs together"),
-}
 SECTION = {
     Section.GOAL: _("Goal, in the person's own words"),
     Section.RESOURCES: _("What the person has to build on"),

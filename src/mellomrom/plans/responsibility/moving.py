@@ -28,9 +28,9 @@ from mellomrom.people.areas import Answers
 from mellomrom.people.catalogue import Area, Basis, TeamFunction
 from mellomrom.people.models import Person
 from mellomrom.people.queries import team_of
+from mellomrom.plans.areas import AREA as AREA_NAME
 from mellomrom.plans.responsibility.catalogue import State
 from mellomrom.plans.responsibility.models import AreaProposal
-from mellomrom.plans.responsibility.titles import AREA as AREA_NAME
 from mellomrom.sharing.catalogue import AREA, USES
 from mellomrom.sharing.parts import would_open_parts
 

@@ -3,13 +3,14 @@
 from django import template
 
 from mellomrom.events.rules import ENDS_IN_PLANS
+from mellomrom.plans import areas
 from mellomrom.plans.responsibility import titles
 from mellomrom.plans.rulings import titles as rulings
 
 register = template.Library()
 
 WORDS = {
-    "area_name": titles.AREA,
+    "area_name": areas.AREA,
     "colour_word": titles.COLOUR,
     "colour_name": titles.COLOUR_NAME,
     "basis_name": titles.BASIS,
