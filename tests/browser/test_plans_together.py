@@ -59,6 +59,19 @@ def at_night(tap):
     return page
 
 
+@pytest.fixture
+def rop(tap):
+    """The worker of the municipality's service for mental health and substance use, at a width."""
+
+    def enter(size):
+        page = tap("rop.steinkjer", size)
+        page.get_by_role("button", name=re.compile("Psykisk helse og rus")).click()
+        expect(page).to_have_url(re.compile("/inbox"))
+        return page
+
+    return enter
+
+
 def works(at: datetime) -> None:
     """Let the worker do all that is due."""
     while tasks.work_once(at=at, dialects={}):
@@ -79,18 +92,13 @@ def test_a_night_nurse_finds_the_crisis_card_on_a_telephone_in_three_taps(town, 
     expect(page.get_by_text("Snakk rolig.").first).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("Ring 00 99 99 00"))).to_be_visible()
     looked_at(page, "card")
-    page.goto("/crisis")
-    page.get_by_label("Fødselsnummer").fill(number_of("bjorn"))
-    page.get_by_role("button", name=re.compile("Jeg hjelper personen nå")).click()
-    expect(page.get_by_text("Ring først. Kom på dagen.")).to_have_count(0)
-    looked_at(page, "card-not-found")
 
 
 # ---------------------------------------------------------------------------------------------------------- the plan
 
 
-def test_a_plan_is_made_from_two_browsers_at_once_and_no_word_is_lost(town, tap, looked_at):
-    rop, magnus = tap("rop.steinkjer", DESK), tap("magnus", PHONE)
+def test_a_plan_is_made_from_two_browsers_at_once_and_no_word_is_lost(town, tap, rop, looked_at):
+    rop, magnus = rop(DESK), tap("magnus", PHONE)
     person = person_of("magnus")
     rop.goto(f"/people/{person.pk}/plan/offer")
     rop.get_by_text("Skriv ned et tilbud").click()
@@ -147,7 +155,7 @@ def says_done(page, words: str, what: str) -> None:
     expect(one).to_have_class(re.compile("check--met"))
 
 
-def test_a_release_runs_through_four_services_and_what_nobody_accepts_stands_red(town, tap, looked_at):
+def test_a_release_runs_through_four_services_and_what_nobody_accepts_stands_red(town, tap, rop, looked_at):
     magnus, now = person_of("magnus"), datetime.now(UTC)
     planned = Course.objects.get(person=magnus, pathway="planned-release")
     list_of_it = f"/courses/{planned.pk}/checklist"
@@ -165,9 +173,9 @@ def test_a_release_runs_through_four_services_and_what_nobody_accepts_stands_red
     for login in ("nurse.lar", "nav.steinkjer"):
         page = tap(login, PHONE)
         page.get_by_role("button", name="Jeg tar det").first.click()
-        expect(page.get_by_text(re.compile("Du tok")).first).to_be_visible()
+        expect(page.get_by_text(re.compile("Du har tatt det")).first).to_be_visible()
         looked_at(page, f"took-{login}")
-    rop = tap("rop.steinkjer", PHONE)
+    rop = rop(PHONE)
     rop.goto(f"/people/{magnus.pk}/write?form=contact")
     rop.locator("[name=way][value=video]").check()
     rop.locator("form.entry button.ds-button").last.click()
@@ -207,7 +215,7 @@ def test_the_person_reads_all_of_it_and_withdraws_one_consent(town, tap, looked_
     anna, adviser = tap("anna", PHONE), tap("nav.steinkjer", PHONE)
     plan = f"/people/{person_of('anna').pk}/plan"
     adviser.goto(plan)
-    expect(adviser.get_by_text("Ha penger til mat hele måneden")).to_be_visible()
+    expect(adviser.get_by_text("Ha penger til mat hele måneden").first).to_be_visible()
     reads = {
         "/me": "Dette skjer nå",
         "/me/plan": "Komme ut blant folk",

@@ -20,7 +20,7 @@ from mellomrom.world.places import MUNICIPALITIES, TRUST
 from mellomrom.world.staff import first_in, leader_of
 
 HOSPITAL = f"HER:{TRUST.her_id()}"  # who gave the local help number, as its messages name themselves
-_SAID_BEFORE = timedelta(days=30)
+_SAID_BEFORE = timedelta(days=95)
 _IN_THE_TEAM = timedelta(days=200)
 F = TeamFunction
 

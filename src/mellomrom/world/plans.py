@@ -1,12 +1,14 @@
 """What the demo's persons and services have agreed: crisis plans, a release that is planned, role cards, reminders.
 
 Anna's individual plan and all that hangs on it is `annas_plan`. Everything is written by the actions that people use, on
-days counted from the day the demo is made, so that it is alive on any day.
+days counted from the day the demo is made, so that it is alive on any day. Each thread of it gives the time of what it
+does next, and the threads are woven: what happened first is written first, as logs and stories are read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from heapq import merge
 
 from mellomrom.core.clock import local
 from mellomrom.directory.models import StaffRole, Unit
@@ -32,7 +34,7 @@ from mellomrom.plans.reminders.rules import Quiet
 from mellomrom.sharing.catalogue import How, Say
 from mellomrom.sharing.says import About, say
 from mellomrom.world import annas_plan
-from mellomrom.world.persons import ANNA, BJORN, EVERYONE, GRETA, IDA, MAGNUS
+from mellomrom.world.persons import ANNA, BJORN, EVERYONE, GRETA, IDA, MAGNUS, Someone
 
 DAY = timedelta(days=1)
 PLANNED = 4 * DAY  # ago: the prison's health service said that Magnus is to be released
@@ -90,39 +92,48 @@ IDAS_SAFETY = SafetyContents(
 def build(people: list[Person], units: Mapping[str, Unit], roles: Mapping[str, StaffRole], *, at: datetime) -> None:
     """Let the persons who may be tried, and a few others, have plans with those who help them."""
     of = dict(zip(EVERYONE, people, strict=True))
-    anna = of[ANNA]
-    _cards(of, units, roles, at=at)
-    annas_plan.build(anna, units, roles, at=at)
-    _own_choices(anna, at=at)
-    _release(of[MAGNUS], units, roles, at=at)
-    _role_cards(roles, at=at)
-    words = "En plan for bolig, penger og helse, der du bestemmer målene."
-    individual.offer(of[BJORN].pk, offers=Offered.PLAN, words=words, by=roles["rop.levanger"], at=at - 3 * DAY)
+    threads = (
+        *annas_plan.threads(of[ANNA], units, roles, at=at),
+        *_cards(of, units, roles, at=at),
+        _own_choices(of[ANNA], at=at),
+        _release(of[MAGNUS], units, roles, at=at),
+        _offer(of[BJORN], roles["rop.levanger"], at=at),
+        _role_cards(roles, at=at),
+    )
+    for _ in merge(*threads):  # the earliest goes on to its next time, and does what it had to do on the way
+        continue
 
 
 # --------------------------------------------------------------------------------------------------- the crisis plans
 
 
 def _cards(
-    of: Mapping[object, Person], units: Mapping[str, Unit], roles: Mapping[str, StaffRole], *, at: datetime
-) -> None:
-    rop, levanger, grong, tsb = (roles[key] for key in ("rop.steinkjer", "rop.levanger", "rop.grong", "worker.tsb"))
+    of: Mapping[Someone, Person], units: Mapping[str, Unit], roles: Mapping[str, StaffRole], *, at: datetime
+) -> list[Iterator[datetime]]:
     calls = (
         Call(who="Marte, søsteren min", phone="00 99 99 00"),
         Call(unit=units["rop.steinkjer"].pk),
         Call(unit=units["home_care.steinkjer"].pk),
     )
-    _agreed(of[ANNA], Kind.CRISIS, replace(ANNAS_CARD, calls=calls), Finders.HEALTH, by=rop, at=at - 50 * DAY)
-    _agreed(of[ANNA], Kind.SAFETY, ANNAS_SAFETY, None, by=rop, at=at - 49 * DAY)
-    _agreed(of[BJORN], Kind.CRISIS, BJORNS_CARD, Finders.HELPERS, by=levanger, at=at - 20 * DAY)
-    _agreed(of[GRETA], Kind.CRISIS, GRETAS_CARD, Finders.POLICE, by=grong, at=at - 80 * DAY)
-    _agreed(of[IDA], Kind.SAFETY, IDAS_SAFETY, None, by=tsb, at=at - 10 * DAY)
+    whole = replace(ANNAS_CARD, calls=calls)
+    rows: tuple[tuple[Someone, Contents, Finders | None, str, int], ...] = (
+        (ANNA, whole, Finders.HEALTH, "rop.steinkjer", 50),
+        (ANNA, ANNAS_SAFETY, None, "rop.steinkjer", 49),
+        (BJORN, BJORNS_CARD, Finders.HELPERS, "rop.levanger", 20),
+        (GRETA, GRETAS_CARD, Finders.POLICE, "rop.grong", 80),
+        (IDA, IDAS_SAFETY, None, "worker.tsb", 10),
+    )
+    return [
+        _agreed(of[who], words, finders, by=roles[key], at=at - ago * DAY) for who, words, finders, key, ago in rows
+    ]
 
 
 def _agreed(
-    person: Person, kind: Kind, contents: Contents, finders: Finders | None, *, by: StaffRole, at: datetime
-) -> None:
+    person: Person, contents: Contents, finders: Finders | None, *, by: StaffRole, at: datetime
+) -> Iterator[datetime]:
     """Let a plan be written and agreed in one talk, and a copy of it be given to the person on paper."""
+    yield at
+    kind = Kind.CRISIS if isinstance(contents, CrisisContents) else Kind.SAFETY
     today = local(at).date()
     days = Days(today, None, today + 300 * DAY)
     version = crisis.save(person.pk, kind=kind, contents=contents, days=days, based_on=None, by=by, at=at)
@@ -134,9 +145,10 @@ def _agreed(
 # ----------------------------------------------------------------------------------------------- the person's own choices
 
 
-def _own_choices(anna: Person, *, at: datetime) -> None:
+def _own_choices(anna: Person, *, at: datetime) -> Iterator[datetime]:
     """Let Anna be reminded by e-mail, and let her sister see some of her pages, by a code on paper."""
-    me = actor_of(anna)
+    me, at = actor_of(anna), at - 5 * DAY
+    yield at
     choice = reminders.choose(
         way=Way.EMAIL,
         address="anna@example.org",
@@ -144,40 +156,48 @@ def _own_choices(anna: Person, *, at: datetime) -> None:
         quiet=Quiet(),
         language=Language.NB,
         by=me,
-        at=at - 5 * DAY,
+        at=at,
     )
-    reminders.confirm(choice.code or "", by=me, at=at - 5 * DAY)
+    reminders.confirm(choice.code or "", by=me, at=at)
     parts = (Page.FRONT, Page.PLAN, Page.CRISIS)
-    kin.grant(
-        anna.pk, name="Marte Testesen", kind=Reads.NEXT_OF_KIN, parts=parts, how=How.DIGITAL, by=me, at=at - 5 * DAY
-    )
+    kin.grant(anna.pk, name="Marte Testesen", kind=Reads.NEXT_OF_KIN, parts=parts, how=How.DIGITAL, by=me, at=at)
 
 
 # -------------------------------------------------------------------------------------------------- a planned release
 
 
-def _release(magnus: Person, units: Mapping[str, Unit], roles: Mapping[str, StaffRole], *, at: datetime) -> None:
+def _release(
+    magnus: Person, units: Mapping[str, Unit], roles: Mapping[str, StaffRole], *, at: datetime
+) -> Iterator[datetime]:
     """Let the release of Magnus be planned: prison health, ROP, LAR and NAV each have something to do before it."""
     nav, nurse = units["nav.steinkjer"], roles["prisonnurse.verdal"]
-    said_at = at - PLANNED - DAY
+    yield (said_at := at - PLANNED - DAY)
     say(magnus.pk, says=Say.CONSENTED, about=About(unit=nav.pk), how=How.SPOKEN, by=nurse, at=said_at)
+    yield (planned_at := at - PLANNED)
     happening = Happening(
         person=magnus,
         owner=nurse.unit.organization,
         kind=EventKind.RELEASE_PLANNED,
-        occurred_at=at - PLANNED,
+        occurred_at=planned_at,
         unit=nurse.unit,
         addressee=units["rop.steinkjer"],
     )
-    record(happening, by=nurse.actor, at=at - PLANNED)
+    record(happening, by=nurse.actor, at=planned_at)
+
+
+def _offer(bjorn: Person, by: StaffRole, *, at: datetime) -> Iterator[datetime]:
+    """Let Bjørn be offered an individual plan, which he has not answered."""
+    yield (offered_at := at - 3 * DAY)
+    words = "En plan for bolig, penger og helse, der du bestemmer målene."
+    individual.offer(bjorn.pk, offers=Offered.PLAN, words=words, by=by, at=offered_at)
 
 
 # ------------------------------------------------------------------------------------------------------- role cards
 
 
-def _role_cards(roles: Mapping[str, StaffRole], *, at: datetime) -> None:
+def _role_cards(roles: Mapping[str, StaffRole], *, at: datetime) -> Iterator[datetime]:
     """Let the leader of Steinkjer sign two cards; the nurse has read one of them."""
-    signed_at = at - 6 * DAY
+    yield (signed_at := at - 6 * DAY)
     for name in ("overdose", "discharge"):
         card = cards()[name]
         written = {
@@ -194,5 +214,6 @@ def _role_cards(roles: Mapping[str, StaffRole], *, at: datetime) -> None:
             by=roles["leader.steinkjer"],
             at=signed_at,
         )
+    yield (read_at := at - 2 * DAY)
     for reader in ("nurse.steinkjer", "nurse2.steinkjer", "rop.steinkjer"):
-        procedures.confirm("discharge", number=1, by=roles[reader], at=at - 2 * DAY)
+        procedures.confirm("discharge", number=1, by=roles[reader], at=read_at)
