@@ -91,7 +91,7 @@ IDAS_SAFETY = SafetyContents(
 
 def build(people: list[Person], units: Mapping[str, Unit], roles: Mapping[str, StaffRole], *, at: datetime) -> None:
     """Let the persons who may be tried, and a few others, have plans with those who help them."""
-    of = dict(zip(EVERYONE, people, strict=True))
+    of, at = dict(zip(EVERYONE, people, strict=True)), _morning(at)
     threads = (
         *annas_plan.threads(of[ANNA], units, roles, at=at),
         *_cards(of, units, roles, at=at),
@@ -102,6 +102,13 @@ def build(people: list[Person], units: Mapping[str, Unit], roles: Mapping[str, S
     )
     for _ in merge(*threads):  # the earliest goes on to its next time, and does what it had to do on the way
         continue
+
+
+def _morning(at: datetime) -> datetime:
+    """Give the last ten o'clock that has been: people agree on things by day, whenever the demo is made."""
+    here = local(at)
+    ten = here.replace(hour=10, minute=0, second=0, microsecond=0)
+    return ten if ten <= here else ten - DAY
 
 
 # --------------------------------------------------------------------------------------------------- the crisis plans
