@@ -211,10 +211,10 @@ def test_a_release_runs_through_four_services_and_what_nobody_accepts_stands_red
 
 
 def test_the_person_reads_all_of_it_and_withdraws_one_consent(town, tap, looked_at):
-    anna, adviser = tap("anna", PHONE), tap("nav.steinkjer", PHONE)
+    anna, nurse = tap("anna", PHONE), tap("nurse.lar", PHONE)
     plan = f"/people/{person_of('anna').pk}/plan"
-    adviser.goto(plan)
-    expect(adviser.get_by_text("Ha penger til mat hele måneden").first).to_be_visible()
+    nurse.goto(plan)
+    expect(nurse.get_by_text("Holde meg til LAR").first).to_be_visible()
     reads = {
         "/me": "Dette skjer nå",
         "/me/plan": "Komme ut blant folk",
@@ -234,12 +234,12 @@ def test_the_person_reads_all_of_it_and_withdraws_one_consent(town, tap, looked_
 
     anna.goto("/me/says")
     looked_at(anna, "me-says")
-    yes = anna.locator(".says__row", has_text="Nav Steinkjer (demo) · penger")
+    yes = anna.locator(".says__row", has_text="LAR Fjordheim, Fjordheim sykehus HF · alkohol")
     yes.get_by_role("button", name=re.compile("Trekk tilbake")).click()
     expect(yes).to_have_count(0)
 
-    adviser.goto(plan)
-    expect(adviser.get_by_text("Ha penger til mat hele måneden")).to_have_count(0)
-    looked_at(adviser, "plan-nav-after")
+    nurse.goto(plan)
+    expect(nurse.get_by_text("Holde meg til LAR")).to_have_count(0)
+    looked_at(nurse, "plan-lar-after")
     anna.goto("/me/log")
     expect(anna.get_by_text("Noe du hadde sagt, ble trukket tilbake.").first).to_be_visible()
