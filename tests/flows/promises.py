@@ -12,7 +12,7 @@ from mellomrom.events.actions.phoning import to_phone
 from mellomrom.events.catalogue import Correction, EventKind, Level
 from mellomrom.events.models import Course, CourseEvent, Delivery, Duty, Event, Move, Notice, Offer
 from mellomrom.events.reach import routes_to
-from mellomrom.events.rules import LIFE, Answer, Life, What
+from mellomrom.events.rules import HOUSE_ITEMS, LIFE, Answer, Life, What
 from mellomrom.sharing.models import Log
 
 ALIVE = (Life.OPEN, Life.TAKEN)
@@ -75,9 +75,13 @@ def silence_escalates(duty: Duty) -> None:
 
 
 def the_holder_may_know(duty: Duty) -> None:
-    """P2, P4: one unit holds it, and a decision says that it may know; only the nobody unit holds without."""
+    """P2, P4: one unit holds it, and a decision says that it may know.
+
+    Without holds only the nobody unit, and who owes because of what they wrote themselves.
+    """
     assert duty.holder_id is not None
-    if duty.holder.service == ServiceType.NOBODY:
+    own = duty.item in HOUSE_ITEMS and duty.holder_id == duty.event.unit_id
+    if duty.holder.service == ServiceType.NOBODY or (own and duty.decision is None):
         return
     assert duty.decision is not None, f"{duty.item}: held without a decision"
     assert duty.decision.recipient_id == duty.holder_id, f"{duty.item}: the decision is about another unit"

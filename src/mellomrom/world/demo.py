@@ -15,7 +15,7 @@ from mellomrom.directory.actions import ensure_fixed
 from mellomrom.directory.models import OnCallLine, Organization, Space, StaffRole, Unit
 from mellomrom.events.titles import FUNCTION
 from mellomrom.people.models import Person
-from mellomrom.world import persons, places, rotas, signing, spaces, staff, supervision, test_actors
+from mellomrom.world import persons, places, plans, rotas, signing, spaces, staff, supervision, test_actors
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,10 @@ def _make(at: datetime) -> None:
     roles = staff.build(units, on=today)
     rotas.build(units)
     spaces.build(units, roles, on=today)
-    persons.build(units, roles, at=at)
+    people = persons.build(units, roles, at=at)
     supervision.register(units, roles, at=at)
     signing.sign(roles, at=at)
+    plans.build(people, units, roles, at=at)
 
 
 def is_loaded() -> bool:

@@ -1,7 +1,7 @@
 """The fifty people of the demo, their care teams and next of kin. All made up, and none has a number of anybody's.
 
-The first twelve are those of the stories in `samples/`, and those who are hard to find or to tell of; the rest fill the
-lists, so that a list looks like one.
+The first thirteen are those of the stories in `samples/`, those who are hard to find or to tell of, and those who have
+plans (`world/plans.py`); the rest fill the lists, so that a list looks like one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from mellomrom.world.places import MUNICIPALITIES, TRUST
 from mellomrom.world.staff import first_in, leader_of
 
 HOSPITAL = f"HER:{TRUST.her_id()}"  # who gave the local help number, as its messages name themselves
-_SAID_BEFORE = timedelta(days=30)
+_SAID_BEFORE = timedelta(days=95)
 _IN_THE_TEAM = timedelta(days=200)
 F = TeamFunction
 
@@ -110,8 +110,14 @@ KRISTIAN = Someone(
     _team("verdal", prison_health="prison_health", rop="rop"), woman=False,
 )  # fmt: skip
 LISE = Someone("Lise", "Fiktivsen", date(1993, 9, 25), "steinkjer")
-TO_TRY = {"anna": ANNA, "bjorn": BJORN}  # who log in to read about themselves
-STORIES = (ANNA, BJORN, CECILIE, DAVID, EVA, FILIP, GRETA, HENRIK, IDA, JONAS, KRISTIAN, LISE)
+# He serves his sentence in Verdal and goes home to Steinkjer: four services have something to do before he does.
+MAGNUS = Someone(
+    "Magnus", "Liksomsen", date(1982, 9, 8), "steinkjer",
+    _team("steinkjer", coordinator="rop", rop="rop", prison_health="prison_health.verdal", lar=_LAR, nav=_NAV, gp=_GP),
+    woman=False,
+)  # fmt: skip
+TO_TRY = {"anna": ANNA, "bjorn": BJORN, "magnus": MAGNUS}  # who log in to read about themselves
+STORIES = (ANNA, BJORN, CECILIE, DAVID, EVA, FILIP, GRETA, HENRIK, IDA, JONAS, KRISTIAN, LISE, MAGNUS)
 
 _WOMEN = "Agnes Bodil Clara Dina Ellen Gerd Helga Iren Jorunn Karin Laila Mona Nora Olga Pernille Rita Signe Tuva Vilde".split()
 _MEN = "Aksel Brage Casper Didrik Even Fredrik Gustav Hans Isak Jørgen Knut Leif Mats Niklas Oskar Preben Rune Stig Tore".split()
