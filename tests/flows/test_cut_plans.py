@@ -150,7 +150,7 @@ def nav(town):
     return nav
 
 
-def test_whoever_calls_a_meeting_sees_nothing_that_they_may_not_know_of_what_others_put_on_the_agenda(town, nav):
+def test_nav_that_calls_a_meeting_sees_nothing_that_it_may_not_know_of_what_others_put_on_the_agenda(town, nav):
     what = meetings.Call(starts_at=NOON + DAY, place="Rådhuset")
     meeting = meetings.call(town.kari.pk, what=what, units=[town.rop.pk], by=nav, at=NOON)
     sleep = meetings.propose(meeting.pk, words="Rus i helgene", category=Category.SUBSTANCE_USE, by=town.nurse, at=NOON)
