@@ -256,6 +256,15 @@ def test_a_complaint_has_words_and_only_those_asked_answer_it(town):
         )
 
 
+def test_what_the_person_complains_of_is_read_by_those_who_decided_and_by_no_other_service(town):
+    ruling = issued(town)
+    complains(town, ruling)
+
+    assert len(queries.one(town.kari.pk, ruling.pk, town.officer, at=NOON)[1].complaints) == 1
+    assert queries.one(town.kari.pk, ruling.pk, town.nurse, at=NOON)[1].complaints == ()
+    assert len(queries.mine(actor_of(town.kari), at=NOON)[0][0].complaints) == 1
+
+
 def test_nobody_complains_about_anothers(town):
     ruling = issued(town)
 

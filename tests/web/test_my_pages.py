@@ -294,7 +294,7 @@ def test_the_card_says_who_what_next_and_whom_to_call_and_a_printed_one_is_logge
 
     for card in (own, printed):
         assert "Kari Testesen" in card
-        assert "Noen som kjenner deg, tar kontakt når du er hjemme. : Rus og psykisk helse" in card
+        assert "Noen som kjenner deg, tar kontakt når du er hjemme. Rus og psykisk helse" in card
         assert "Ring 113" in card
     assert in_the_log(town, "paper.made") == 1
     assert "Det ble skrevet ut et ark til deg" in words(kari.get("/me/log"))

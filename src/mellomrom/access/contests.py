@@ -1,5 +1,6 @@
 """What was said to be wrong, as it is read: by the person on her own page, and by the unit that owes her an answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,7 @@ from mellomrom.events.catalogue import EventKind
 from mellomrom.events.models import Duty, Event
 from mellomrom.events.pathways import Text
 from mellomrom.events.showing import ALIVE
-from mellomrom.events.wording import unit_name, what
+from mellomrom.events.wording import said_to_the_person, unit_name, what
 from mellomrom.people.models import NextOfKin, TeamMember
 from mellomrom.people.queries import short_name
 from mellomrom.sharing.actions import log
@@ -56,7 +57,7 @@ class AnswerPage:
 def my_contests(by: Actor) -> tuple[ContestRow, ...]:
     """Give all that a person has said was wrong, the newest first, with the answers."""
     rows = Contest.objects.filter(person=by.pk).select_related("duty__holder__organization", "answer")
-    return tuple(_row(row) for row in rows.order_by("-at", "-pk"))
+    return tuple(_row(row, said=said_to_the_person) for row in rows.order_by("-at", "-pk"))
 
 
 def answer_page(duty_id: UUID, role: StaffRole, *, at: datetime) -> AnswerPage:
@@ -72,7 +73,7 @@ def answer_page(duty_id: UUID, role: StaffRole, *, at: datetime) -> AnswerPage:
             basis=str(law), decision=duty.decision,
         )  # fmt: skip
         event = Event.objects.filter(pk=row.ref).first()
-        shown = _row(row)
+        shown = _row(row, said=what)
     return AnswerPage(
         duty=duty.pk,
         alive=duty.life in ALIVE,
@@ -86,15 +87,15 @@ def answer_page(duty_id: UUID, role: StaffRole, *, at: datetime) -> AnswerPage:
 
 
 def title_of(wrong: Wrong) -> Text | str:
-    """Name what is said to be wrong: a duty, a unit or next of kin; empty for an event, whose kind says it."""
+    """Name to the person what is said to be wrong: a duty, a unit or next of kin; empty for an event, whose kind says it."""
     if wrong.item is not None:
-        return what(wrong.item)
+        return said_to_the_person(wrong.item)
     return unit_name(wrong.member.unit) if wrong.member is not None else wrong.name
 
 
-def _row(row: Contest) -> ContestRow:
+def _row(row: Contest, *, said: Callable[[Duty], Text]) -> ContestRow:
     answer = getattr(row, "answer", None)
-    kind, named = _named(row)
+    kind, named = _named(row, said)
     return ContestRow(
         id=row.pk,
         about=About(row.about),
@@ -111,13 +112,13 @@ def _row(row: Contest) -> ContestRow:
     )
 
 
-def _named(row: Contest) -> tuple[EventKind | None, Text | str]:
+def _named(row: Contest, said: Callable[[Duty], Text]) -> tuple[EventKind | None, Text | str]:
     if row.about == About.EVENT:
         kind = Event.objects.filter(pk=row.ref).values_list("kind", flat=True).first()
         return (EventKind(kind) if kind else None), ""
     if row.about == About.DUTY:
         duty = Duty.objects.filter(pk=row.ref).select_related("course", "event").first()
-        return (EventKind(duty.event.kind), what(duty)) if duty is not None else (None, "")
+        return (EventKind(duty.event.kind), said(duty)) if duty is not None else (None, "")
     if row.about == About.TEAM:
         member = TeamMember.objects.filter(pk=row.ref).select_related("unit__organization").first()
         return None, unit_name(member.unit) if member is not None else ""

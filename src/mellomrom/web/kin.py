@@ -218,7 +218,7 @@ def plan(request: PersonRequest, representative_id: UUID) -> HttpResponse:
     """The individual plan of somebody whom I read for, where they let me."""
     at = timezone.now()
     shown = actions.look(representative_id, part=Part.PLAN, index=_index(request), at=at)
-    areas = plan_shown(shown.person, at=at)
+    areas = plan_shown(shown.person, closed=shown.closed, at=at)
     return render(request, "kin/plan.html", {"shown": shown, "of": representative_id, "areas": areas, "at": at})
 
 

@@ -155,6 +155,7 @@ def propose(
 
     `let`: the decision that lets an actor who is neither the person nor staff, whom the person has said yes to.
 
+    again      the same words of the same writer, while they wait, are what stands
     raises     NotFound for whom they may not know; InvalidMove without words, and "crisis.nobody-keeps-it" where no
                health service follows the person up that could answer
     """
@@ -177,6 +178,9 @@ def propose(
             "No health service follows this up here yet, so nobody could answer. Ask one to begin.",
         )
     plan = plan or _plan(person, kind, keepers[0], at=at)
+    for row in CrisisProposal.objects.filter(plan=plan, what=what, by=actor, life=Answer.OPEN):
+        if row.words == words.strip():
+            return row
     event = None
     if what is Said.PROPOSAL:
         event = _proposed(plan, keepers, staff, actor, at=at)

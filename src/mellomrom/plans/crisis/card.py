@@ -94,7 +94,7 @@ def see_again(look_up_id: UUID, *, by: StaffRole, at: datetime) -> Card:
     row = mine.first()
     if row is None:
         raise NotFound("crisis.no-look-up", "That look-up is too old. Find the card once more.")
-    person = Person.objects.filter(pk=row.person_id or UNKNOWN)
+    person = Person.objects.filter(pk=row.person_id or UNKNOWN, died_at=None)
     return _open(lambda: person.first(), Use(row.use), "", by=by, at=at)
 
 

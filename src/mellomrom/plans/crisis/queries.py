@@ -6,7 +6,7 @@ printable    one version, for paper
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name
 from mellomrom.plans.crisis.callers import Callee, callable_units, resolve
-from mellomrom.plans.crisis.catalogue import Answer, Contents, Finders, Kind, Life, Said, recall
+from mellomrom.plans.crisis.catalogue import TEXTS, WHERE, Answer, Contents, Finders, Kind, Life, Said, recall
 from mellomrom.plans.crisis.models import CardPointer, CrisisCopy, CrisisPlan, CrisisProposal, CrisisVersion
 from mellomrom.sharing.actions import would_open
 from mellomrom.sharing.catalogue import Category, How, Level, Purpose
@@ -108,6 +108,9 @@ class PlansPage:
 def plans_page(person_id: UUID, role: StaffRole, *, what: str = "crisis.read", at: datetime) -> PlansPage:
     """Open both plans for a member of staff: decided and logged first.
 
+    Who neither follows the person up nor may write sees what is agreed, and nothing else: that is what the person lets
+    them find. Of a protected person it does not say where they live, or who is near them.
+
     Needs no transaction around it. Raises NotFound for whom the unit may not know, and where only their safety is known.
     """
     part, asked = Category.CRISIS_PLAN, was_asked(person_id, role)
@@ -118,11 +121,13 @@ def plans_page(person_id: UUID, role: StaffRole, *, what: str = "crisis.read", a
         person = Person.objects.get(pk=person_id)
         writes = may_write(person, role, asked=asked, at=at)
         answer = would_open(person, by=role, purpose=Purpose.CARE, at=at, asked=asked)
+        near = bool(decided[part].facts.get("treats"))
         return _page(
             person,
             at=at,
             name=full_name(person),
-            hides=person.protection != Protection.NONE and not bool(decided[part].facts.get("treats")),
+            hides=person.protection != Protection.NONE and not near,
+            whole=near or writes,
             may_write=writes,
             may_agree=writes and answer.level is Level.FULL,
             why=why(decided[part]),
@@ -131,22 +136,31 @@ def plans_page(person_id: UUID, role: StaffRole, *, what: str = "crisis.read", a
 
 def my_plans(me: Actor, *, at: datetime) -> PlansPage:
     """Give a person both plans of their own. Nobody is asked; behind the walls they reach no others."""
-    return _page(Person.objects.get(pk=me.pk), at=at, name="", hides=False, may_write=True, may_agree=True, why=None)
+    person = Person.objects.get(pk=me.pk)
+    return _page(person, at=at, name="", hides=False, whole=True, may_write=True, may_agree=True, why=None)
 
 
 @as_house()  # whoever asks was let in by the person, decided and logged before
 def plans_shown(person_id: UUID, *, at: datetime) -> tuple[Version, ...]:
     """Give what is agreed of both plans, for somebody whom the person lets read it; none for what is not agreed."""
     person = Person.objects.get(pk=person_id)
-    return tuple(one.agreed for kind in Kind if (one := _document(person, kind, False, at=at)).agreed is not None)
+    return tuple(one.agreed for kind in Kind if (one := _document(person, kind, at=at, whole=False)).agreed is not None)
 
 
 def _page(
-    person: Person, *, at: datetime, name: str, hides: bool, may_write: bool, may_agree: bool, why: Why | None
+    person: Person,
+    *,
+    at: datetime,
+    name: str,
+    hides: bool,
+    whole: bool,
+    may_write: bool,
+    may_agree: bool,
+    why: Why | None,
 ) -> PlansPage:
-    documents = tuple(_document(person, kind, hides, at=at) for kind in Kind)
+    documents = tuple(_document(person, kind, at=at, whole=whole, hides=hides) for kind in Kind)
     used = [call.unit for one in documents if one.current for call in one.current.contents.calls if call.unit]
-    pointer = CardPointer.objects.filter(person=person, ended_at=None).first()
+    pointer = CardPointer.objects.filter(person=person, ended_at=None).first() if whole else None
     return PlansPage(
         person=person.pk,
         name=name,
@@ -161,18 +175,22 @@ def _page(
     )
 
 
-def _document(person: Person, kind: Kind, hides: bool, *, at: datetime) -> Document:
+def _document(person: Person, kind: Kind, *, at: datetime, whole: bool, hides: bool = False) -> Document:
+    """Show one of the two. `whole`: drafts, what stood before and what was said of it too, and not only what is agreed."""
     plan = CrisisPlan.objects.filter(person=person, kind=kind).select_related("unit__organization").first()
     if plan is None:
         return Document(kind, "", None, None, None, (), ())
     rows = CrisisVersion.objects.filter(plan=plan).select_related("role", "agreed_role").order_by("-number")
     copies = CrisisCopy.objects.filter(version__plan=plan).select_related("by").order_by("at", "pk")
     versions = [_version(row, [c for c in copies if c.version_id == row.pk], hides, at) for row in rows]
+    agreed = next((one for one in versions if one.life is Life.AGREED), None)
+    if not whole:
+        return Document(kind, "" if hides else unit_name(plan.unit), agreed, None, None, (), ())
     said = CrisisProposal.objects.filter(plan=plan).select_related("by", "role", "answered_by").order_by("-at", "-pk")
     return Document(
         kind=kind,
         keeper="" if hides else unit_name(plan.unit),
-        agreed=next((one for one in versions if one.life is Life.AGREED), None),
+        agreed=agreed,
         draft=next((one for one in versions if one.life is Life.DRAFT), None),
         newest=versions[0].id if versions else None,
         former=tuple(one for one in versions if one.life in (Life.SUPERSEDED, Life.WITHDRAWN)),
@@ -182,6 +200,9 @@ def _document(person: Person, kind: Kind, hides: bool, *, at: datetime) -> Docum
 
 def _version(row: CrisisVersion, copies: Sequence[CrisisCopy], hides: bool, at: datetime) -> Version:
     contents = recall(Kind(row.kind), row.contents)
+    if hides:
+        contents = replace(contents, **{name: "" for name in WHERE if name in TEXTS[Kind(row.kind)]})  # type: ignore[arg-type]
+    name = row.role.name if row.role is not None else ""
     return Version(
         id=row.pk,
         kind=Kind(row.kind),
@@ -192,15 +213,15 @@ def _version(row: CrisisVersion, copies: Sequence[CrisisCopy], hides: bool, at: 
         since=row.since,
         until=row.until,
         revise_on=row.revise_on,
-        made_by=row.role.name if row.role is not None else "",
+        made_by="–" if name and hides else name,  # who is near somebody says where they are
         made_at=row.made_at,
         agreed_on=row.agreed_on,
         agreed_how=How(row.agreed_how) if row.agreed_how else None,
-        agreed_with=row.agreed_with or "",
-        agreed_by=row.agreed_role.name if row.agreed_role is not None else "",
+        agreed_with=(row.agreed_with or "") if not hides else "",
+        agreed_by=row.agreed_role.name if row.agreed_role is not None and not hides else "",
         finders=Finders(row.finders) if row.finders else None,
         ended_at=row.ended_at,
-        copies=tuple((copy.at, copy.by.name) for copy in copies),
+        copies=tuple((copy.at, copy.by.name) for copy in copies) if not hides else (),
     )
 
 

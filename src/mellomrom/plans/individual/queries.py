@@ -94,10 +94,13 @@ def my_plan(by: Actor, *, at: datetime) -> PlanPage:
 
 
 @as_house()  # whoever asks was let in by the person, decided and logged before
-def plan_shown(person_id: UUID, *, at: datetime) -> tuple[AreaRow, ...]:
-    """Give what the plan says, by area of life, for somebody whom the person lets read it; empty where there is no plan."""
+def plan_shown(person_id: UUID, *, closed: Collection[Category], at: datetime) -> tuple[AreaRow, ...]:
+    """Give what the plan says, by area of life, for somebody whom the person lets read it; empty where there is no plan.
+
+    `closed`: kinds of information that the person does not let them read.
+    """
     plan = plan_of(person_id)
-    return _areas(plan, Reader(None, frozenset(PARTS)), at=at) if plan is not None else ()
+    return _areas(plan, Reader(None, frozenset(PARTS) - frozenset(closed)), at=at) if plan is not None else ()
 
 
 def desk(person_id: UUID, role: StaffRole, area: Area, *, at: datetime) -> DeskPage | None:
@@ -205,7 +208,8 @@ def _text(row: PlanWording, people: Callable[[UUID], str], *, mine: bool) -> Tex
 
 def _measure(row: PlanMeasure, reader: Reader, *, at: datetime) -> MeasureRow:
     duty: Duty | None = row.duty
-    who = row.kin or ("" if row.unit is not None else str(HOLDER[Holder(row.holder)]))
+    close = row.kin if row.kin and (reader.role is None or Category.FAMILY in reader.may) else ""
+    who = close or ("" if row.unit is not None else str(HOLDER[Holder(row.holder)]))
     if row.unit is not None and reader.names(row.unit):
         who = unit_name(row.unit)
     life = Life(duty.life) if duty is not None else None

@@ -21,7 +21,7 @@ from mellomrom.directory.logins import tally
 from mellomrom.directory.models import Actor, StaffRole
 from mellomrom.people.actions import whose
 from mellomrom.people.queries import full_name
-from mellomrom.plans.kin.catalogue import Kind, Part
+from mellomrom.plans.kin.catalogue import CATEGORY, Kind, Part
 from mellomrom.plans.kin.models import Representative
 from mellomrom.plans.kin.queries import current
 from mellomrom.plans.kin.rules import CODE_HOLDS, CODE_LENGTH, CODE_SIGNS, MOST, TRIES, decided, said_no_since
@@ -47,6 +47,7 @@ class Shown:
     name: str
     answer: Answer
     parts: tuple[Part, ...]  # all that may be seen now
+    closed: frozenset[Category]  # kinds of information that the person has said no about since
 
 
 @walled()
@@ -186,10 +187,18 @@ def look(representative_id: UUID, *, part: Part, index: bytes, at: datetime) -> 
                 what=LOOKED, by=row.actor, at=at, person=row.person, ref=row.pk, purpose=Purpose.CARE, basis=basis,
                 effect=effect,
             )  # fmt: skip
+        closed = _closed(row, at=at) if row is not None else frozenset()
     if row is None or answer is None or not let:
         raise NotFound(*NOT_YOURS)
     may = tuple(one for one, said in answers.items() if said.permitted)
-    return Shown(row.person_id, full_name(row.person), answer, may)
+    return Shown(row.person_id, full_name(row.person), answer, may, closed)
+
+
+@as_house()  # whoever wrote it down
+def _closed(row: Representative, *, at: datetime) -> frozenset[Category]:
+    """Give the kinds of information that the person has said no about since this was granted: a plan is cut by them."""
+    said = stands_of(row.person_id).said
+    return frozenset(one for one in Category if said_no_since(said, one, granted_at=row.said_at, at=at))
 
 
 @as_house()  # what the person has said and what was found, whoever wrote it down
@@ -202,7 +211,7 @@ def _answers(row: Representative, *, at: datetime) -> dict[Part, Answer]:
     competence = lacks[0] if lacks else Competence.DECIDES
     out = {}
     for part in map(Part, row.parts):
-        no = said_no_since(stands.said, part, granted_at=row.said_at, at=at)
+        no = said_no_since(stands.said, CATEGORY[part], granted_at=row.said_at, at=at)
         out[part] = decided(part, competence=competence, says_no=no, on=on)
     return out
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from mellomrom.directory.catalogue import Sector
 from mellomrom.plans.kin.catalogue import CATEGORY, Part
-from mellomrom.sharing.catalogue import Competence, Purpose, Relation, Say
+from mellomrom.sharing.catalogue import Category, Competence, Purpose, Relation, Say
 from mellomrom.sharing.rules import Answer, Facts, decide
 from mellomrom.sharing.saying import NO, Said
 
@@ -37,14 +37,14 @@ def decided(part: Part, *, competence: Competence, says_no: bool, on: date) -> A
     return decide(facts, on=on)
 
 
-def said_no_since(said: Iterable[Said], part: Part, *, granted_at: datetime, at: datetime) -> bool:
-    """Say whether the person has said no, to everybody or to those who stand close, after this was granted."""
+def said_no_since(said: Iterable[Said], about: Category, *, granted_at: datetime, at: datetime) -> bool:
+    """Say whether the person has said no, to everybody or to those who stand close, about this kind of information, since then."""
     return any(
         one.says in NO
         and one.since > granted_at
         and one.stands(at)
         and (one.to_everybody or one.sector is Sector.NEXT_OF_KIN)
-        and one.category in (None, CATEGORY[part])
+        and one.category in (None, about)
         and one.purpose in (None, Purpose.CARE)
         and one.event is None
         for one in said

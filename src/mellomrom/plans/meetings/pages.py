@@ -12,19 +12,20 @@ from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.actions.entries import may_write, was_asked
-from mellomrom.events.catalogue import Correction, EventKind, Level
-from mellomrom.events.models import Duty, Event
-from mellomrom.events.showing import ALIVE, is_late
+from mellomrom.events.catalogue import Correction, EventKind
+from mellomrom.events.models import Event
+from mellomrom.events.showing import is_late
 from mellomrom.events.wording import unit_name, what
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name, hides_services, short_name, team_of
+from mellomrom.plans.meetings.actions.proposing import owed_to
 from mellomrom.plans.meetings.cards import Candidate, MeetingPage, PersonMeetings, Row, Suggestion
 from mellomrom.plans.meetings.catalogue import Answer, State
 from mellomrom.plans.meetings.models import Meeting, MeetingParticipant, MeetingSeries
 from mellomrom.plans.meetings.showing import row, whole
 from mellomrom.plans.meetings.standing import KNOWS, NOT_YOURS, is_part, lets, may_know, purpose_of
-from mellomrom.sharing.actions import entry, would_open
-from mellomrom.sharing.catalogue import Category, Purpose
+from mellomrom.sharing.actions import entry
+from mellomrom.sharing.catalogue import Category
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.parts import NOT_YOURS as NO_PERSON
 from mellomrom.sharing.parts import decide_parts, open_parts
@@ -32,7 +33,6 @@ from mellomrom.sharing.parts import decide_parts, open_parts
 LISTED, OPENED = "meetings.listed", "meeting.opened"  # codes of the log
 PAST = 12  # meetings that were, on one page
 BACK = timedelta(days=1)  # how long a meeting stands in the list of those to come
-HOUSE = ("answer", "ask", "phone", "record_by_hand", "joint_meeting")  # between services, nothing to talk about
 
 
 def person_meetings(person_id: UUID, role: StaffRole, *, at: datetime) -> PersonMeetings:
@@ -155,16 +155,8 @@ def _others(role: StaffRole, but: set[UUID]) -> tuple[tuple[UUID, str], ...]:
 
 
 def _suggestions(meeting: Meeting, role: StaffRole, *, at: datetime) -> tuple[Suggestion, ...]:
-    """Give what is owed to the person, late first, that is not on the agenda: to who may read the whole record.
-
-    To others only what they owe themselves.
-    """
-    person = meeting.person
-    asked = was_asked(person.pk, role)
-    full = would_open(person, by=role, purpose=Purpose.CARE, at=at, asked=asked).level is Level.FULL
-    duties = Duty.objects.filter(person=person, life__in=ALIVE).exclude(item__in=HOUSE)
-    duties = duties.exclude(event__kind=EventKind.EMERGENCY_ACCESS).exclude(pk__in=meeting.agenda.values("duty"))
-    duties = duties if full else duties.filter(holder=role.unit)
+    """Give what is owed to the person, late first, that is not on the agenda yet, as far as one may put it there."""
+    duties = owed_to(meeting.person, role, at=at).exclude(pk__in=meeting.agenda.values("duty"))
     rows = duties.select_related("course", "event").order_by("due_at", "pk")
     return tuple(Suggestion(d.pk, what(d), d.words or "", d.due_at, is_late(d.due_at, at)) for d in rows[:20])
 

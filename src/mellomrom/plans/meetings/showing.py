@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Unit
 from mellomrom.events.models import Duty
 from mellomrom.events.rules import Life
@@ -44,12 +45,14 @@ def whole(
     """Show a meeting. `reader`: a unit; None: the person, who sees all of it.
 
     `parts`: the kinds of things that a unit may know; `everything`: it called the meeting, and the minutes are its own.
+    Who called it and is no health service sees only what it may know of what others put on the agenda.
     `hides`: who else comes is not shown, because services near the person say where they are. Needs the house, or the
     person behind her own walls.
     """
     agenda = list(meeting.agenda.select_related("unit__organization", "duty__course").order_by("proposed_at", "pk"))
     own = reader.pk if reader is not None else None
-    seen = [i for i in agenda if everything or i.category in parts or (own is not None and i.unit_id == own)]
+    health = reader is not None and reader.sector is Sector.HEALTH
+    seen = [i for i in agenda if own is None or (everything and health) or i.category in parts or i.unit_id == own]
     items = tuple(_item(i, own, history=everything, hides=hides, at=at) for i in seen)
     rest = [_tasks(i, own, hides=hides, at=at) for i in agenda if i not in seen]
     comments = meeting.comments.select_related("answered_by", "duty").order_by("made_at", "pk") if everything else []

@@ -53,7 +53,7 @@ def _page(person: Person, reader: Reader, *, sets_stage: bool, at: datetime) -> 
     role = reader.role
     unit = role.unit_id if role is not None else None
     health = role is not None and role.unit.sector is Sector.HEALTH
-    rows = [row for source in SOURCES for row in source(person, unit, at) if row.category in reader.may]
+    rows = [row for source in SOURCES for row in source(person, reader, at) if row.category in reader.may]
     coordinates = any(
         member.unit_id == unit and member.function == TeamFunction.PATHWAY_COORDINATOR
         for member in team

@@ -180,9 +180,14 @@ def _row(row: Ruling, complaints: list[Complaint], role: StaffRole | None, *, at
         outcome=Outcome(row.outcome) if row.outcome else None,
         evaluation=row.evaluation or "",
         evaluated_at=row.evaluated_at,
-        complaints=tuple(_complained(one, role) for one in complaints),
+        complaints=tuple(_complained(one, role) for one in complaints if _hears(one, row, role)),
         ours=role is not None and row.unit_id == role.unit_id,
     )
+
+
+def _hears(one: Complaint, row: Ruling, role: StaffRole | None) -> bool:
+    """Say whether a complaint is for the reader: the person's words are for those who decided, and those who answer."""
+    return role is None or role.unit_id in (row.unit_id, one.duty.holder_id)
 
 
 def _complained(one: Complaint, role: StaffRole | None) -> Complained:

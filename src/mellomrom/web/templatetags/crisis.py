@@ -101,4 +101,4 @@ def age_from(day: date, today: date) -> str:
 @register.filter
 def by_whom_or(name: str, own: object = None) -> str:
     """A name, or that it was the person."""
-    return name or (gettext("you") if own else gettext("the person"))
+    return name or (gettext("you yourself") if own else gettext("the person"))

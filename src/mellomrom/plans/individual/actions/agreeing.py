@@ -116,6 +116,7 @@ def propose(person_id: UUID, *, area: Area, words: str, by: By, at: datetime) ->
 
     The coordinator's unit owes an answer.
 
+    again      the same words of the same writer, while they wait, are what stands
     raises     NotFound "person.not-yours"; InvalidMove "plan.nobody-answers" while nobody coordinates, "plan.no-words"
     """
     asked = was_asked(person_id, by) if isinstance(by, StaffRole) else False
@@ -123,6 +124,9 @@ def propose(person_id: UUID, *, area: Area, words: str, by: By, at: datetime) ->
     person, plan = acting.seen(person_id, by, categories=[CATEGORY[area]], asked=asked, at=at)
     said = check_text(words)
     unit = _answers(person, at=at)
+    for row in PlanProposal.objects.filter(plan=plan, area=area, by=actor_of(by), answer=Answer.WAITING):
+        if row.words == said:
+            return row
     event = tell(
         EventKind.PROPOSAL_MADE,
         person,

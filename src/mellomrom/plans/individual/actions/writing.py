@@ -138,6 +138,8 @@ def agree_measure(
     if bound and not isinstance(by, StaffRole):
         raise InvalidMove("plan.binds-a-service", "What a service is to do is agreed with the coordinator. Propose it.")
     former = _former(plan, replaces)
+    if former is not None:
+        _check_former(former, person, by, asked=asked, at=at)
     row = PlanMeasure(
         owner=plan.owner,
         person=person,
@@ -201,6 +203,14 @@ def _former(plan: IndividualPlan, replaces: UUID | None) -> PlanMeasure | None:
     if former.ended_at is not None:
         raise InvalidMove(*CHANGED)
     return former
+
+
+def _check_former(former: PlanMeasure, person: Person, by: By, *, asked: bool, at: datetime) -> None:
+    """Let be replaced what the writer may know of, and may end: the person ends nothing that a service is to do."""
+    if not acting.reads(acting.known_to(person, by, at=at, asked=asked), CATEGORY[Area(former.area)]):
+        raise NotFound("plan.no-such-measure", "There is no such measure in this plan.")
+    if former.duty_id is not None and not isinstance(by, StaffRole):
+        raise InvalidMove("plan.binds-a-service", "What a service is to do is agreed with the coordinator. Propose it.")
 
 
 @walled()

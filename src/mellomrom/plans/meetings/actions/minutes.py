@@ -12,8 +12,10 @@ from mellomrom.core.errors import InvalidMove, NotFound
 from mellomrom.core.ids import new_id
 from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
+from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Actor, StaffRole
 from mellomrom.events.actions.duties import done
+from mellomrom.events.actions.entries import was_asked
 from mellomrom.events.actions.owing import owe
 from mellomrom.events.actions.recording import Happening, record
 from mellomrom.events.catalogue import EventKind
@@ -23,7 +25,8 @@ from mellomrom.plans.meetings.actions.calling import close, follow_on
 from mellomrom.plans.meetings.catalogue import State
 from mellomrom.plans.meetings.models import AgendaItem, Meeting, MeetingComment, MeetingTask, MinutesText
 from mellomrom.plans.meetings.rules import ANSWER_IN, FARTHEST, may_begin
-from mellomrom.plans.meetings.standing import as_caller, line, locked, said, standing, still
+from mellomrom.plans.meetings.standing import as_caller, line, locked, may_know, said, standing, still
+from mellomrom.sharing.catalogue import Category
 
 NO_ITEM = ("agenda.unknown", "There is no such item on the agenda.")
 
@@ -73,6 +76,10 @@ def _item(item_id: UUID, by: StaffRole, *, at: datetime) -> AgendaItem:
     as_caller(meeting, by)
     still(meeting, State.HELD)
     item = AgendaItem.objects.select_for_update(no_key=True).get(pk=item_id)
+    if by.unit.sector is not Sector.HEALTH and item.unit_id != by.unit_id:  # whose minutes are no health record
+        about, asked = {Category(item.category)}, was_asked(meeting.person_id, by)
+        if not may_know(meeting.person, by.unit, about, owner=meeting.owner, asked=asked, at=at):
+            raise NotFound(*NO_ITEM)
     item.meeting = meeting
     return item
 

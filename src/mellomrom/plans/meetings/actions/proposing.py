@@ -3,19 +3,27 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from mellomrom.core.errors import InvalidMove, NotFound
 from mellomrom.core.ids import new_id
 from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory.models import Actor, StaffRole
+from mellomrom.events.actions.entries import was_asked
+from mellomrom.events.catalogue import EventKind, Level
 from mellomrom.events.models import Duty
 from mellomrom.events.showing import ALIVE
 from mellomrom.events.wording import what
+from mellomrom.people.models import Person
 from mellomrom.plans.meetings.actions.attending import own
 from mellomrom.plans.meetings.catalogue import ABOUT, MOST_ITEMS, State
 from mellomrom.plans.meetings.models import AgendaItem, Meeting
 from mellomrom.plans.meetings.standing import as_caller, line, locked, still
-from mellomrom.sharing.catalogue import Category
+from mellomrom.sharing.actions import would_open
+from mellomrom.sharing.catalogue import Category, Purpose
+
+HOUSE = ("answer", "ask", "phone", "record_by_hand", "joint_meeting")  # between services, nothing to talk about
 
 
 @walled()
@@ -60,11 +68,20 @@ def put_on_agenda(meeting_id: UUID, *, duty: UUID, by: StaffRole, at: datetime) 
     there = meeting.agenda.filter(duty=duty).first()
     if there is not None:
         return there
-    owed = Duty.objects.filter(pk=duty, person=meeting.person, life__in=ALIVE).select_related("event", "course").first()
+    owed = owed_to(meeting.person, by, at=at).filter(pk=duty).select_related("event", "course").first()
     if owed is None:
         raise NotFound("agenda.not-owed", "That is not owed to this person any more.")
     category = about(owed)
     return _add(meeting, owed.words or what(owed)["nb"], category, owed, by.actor, by, at=at)
+
+
+def owed_to(person: Person, role: StaffRole, *, at: datetime) -> "QuerySet[Duty]":
+    """Give what is owed to a person and can be talked about: to who may read the whole record, to others their own."""
+    asked = was_asked(person.pk, role)
+    whole = would_open(person, by=role, purpose=Purpose.CARE, at=at, asked=asked).level is Level.FULL
+    duties = Duty.objects.filter(person=person, life__in=ALIVE).exclude(item__in=HOUSE)
+    duties = duties.exclude(event__kind=EventKind.EMERGENCY_ACCESS)
+    return duties if whole else duties.filter(holder=role.unit)
 
 
 def about(duty: Duty) -> Category:
