@@ -95,6 +95,18 @@ def test_of_another_unit_with_few_no_number_is_shown_and_of_none_a_name(town):
     assert {row.unread for row in rows.values()} == {()}
 
 
+def test_units_with_few_are_counted_together_when_they_are_enough_to_say_who_of_none(town):
+    signed(town)
+    together = [row for row in queries.coverage("overdose", town.leader, at=NOON).units if not row.unit]
+    assert together == []
+
+    for number, unit in enumerate((town.home_care, town.home_care, town.home_care, town.rop)):
+        make.staff(unit, f"Prøve Kollega {number}")
+    rows = queries.coverage("overdose", town.leader, at=NOON).units
+    assert {"Rus og psykisk helse", "Sykepleietjenesten"} <= {row.unit for row in rows if row.few}
+    assert [(row.staff, row.read) for row in rows if not row.unit] == [(8, 0)]
+
+
 def test_only_a_leader_sees_who_has_read(town):
     signed(town)
 

@@ -30,6 +30,7 @@ def test_a_leader_sees_own_duties_by_name_and_the_person_reads_that_they_did(tow
     page = gaps.space_page(town.space.id, town.leader, at=NOON)
 
     assert {h.person_name for h in page.duties if h.holder} == {"Kari T., 1984"}
+    assert not any(h.opens for h in page.duties)  # to know of whom is not to read about them
     assert "space.listed" in {row.what for row in log_of(town.kari.id)}
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from mellomrom.directory.sessions import KEPT, PERSON
+from mellomrom.people.catalogue import TeamFunction
 from mellomrom.plans.individual import actions
 from mellomrom.plans.individual.catalogue import Answer, PlanState, Section, Stage
 from mellomrom.plans.individual.models import (
@@ -21,6 +22,7 @@ from mellomrom.plans.individual.models import (
 )
 from mellomrom.sharing.catalogue import Category
 from mellomrom.sharing.models import Statement
+from tests import make
 from tests.flows.planning import Town
 from tests.web.reading import words
 from tests.web.test_login_sessions import MINUTE, let_pass
@@ -103,6 +105,27 @@ def test_texts_and_measures_are_written_in_an_area(town, here, nurse, now):
 
     assert "Eget sted å bo" in page
     assert "Se på leilighet Rus og psykisk helse, Steinkjer kommune" in page
+
+
+def test_who_reads_nothing_of_a_plan_and_may_know_of_its_offer_is_shown_the_offer(
+    town, here, nurse, at_the_screen, now
+):
+    assert nurse.get(here).url == f"{here}/offer"  # before there is a plan, nobody reads one
+
+    town.planned(at=now)
+    make.member(town.kari, town.tsb, TeamFunction.TREATING)
+    page = at_the_screen(town.specialist, "en").get(here, follow=True)
+    assert "There is a plan. You read it when the person lets your unit take part in it" in words(page)
+    assert "Open the plan" not in words(page)
+
+
+def test_an_answer_that_was_not_chosen_is_asked_for_and_the_words_stand_still(town, here, nurse, now):
+    nurse.post(f"{here}/offer", {"do": "offer", "offers": "plan", "words": "Vil du ha en plan?"})
+    offer = PlanOffer.objects.get()
+    page = nurse.post(f"{here}/offer", {"do": "answer", "offer": offer.pk, "words": "Hun tenker på det."})
+
+    assert (page.status_code, "plan.no-choice" in words(page)) == (409, True)
+    assert "Hun tenker på det." in page.content.decode()
 
 
 def test_a_measure_is_ended_with_why(town, here, nurse, now):

@@ -195,6 +195,7 @@ class DutyHeader:
     last_rung: bool  # everybody has been asked
     person: UUID | None = None  # only own organization's, by decision
     person_name: str = ""
+    opens: bool = False  # the unit's own: a leader is told of whom, and opens the page of nobody by that
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ def header(duty: Duty, role: StaffRole | None, *, at: datetime, naming: Decision
         last_rung=duty.life == Life.OPEN and duty.rung >= len(duty.rungs) and is_late(duty.due_at, at),
         person=duty.person_id if named else None,
         person_name=short_name(duty.event.person) if named else "",
+        opens=named and role is not None and duty.holder_id == role.unit_id,
     )
 
 

@@ -26,6 +26,7 @@ from mellomrom.directory.queries import Actor, StaffRole
 from mellomrom.people.catalogue import Area
 from mellomrom.plans.areas import AREA
 from mellomrom.plans.individual import actions
+from mellomrom.plans.individual.offers import only_offer
 from mellomrom.plans.individual.queries import my_plan, plan_page
 from mellomrom.plans.individual.rules import CATEGORY
 from mellomrom.sharing.catalogue import Category, How
@@ -127,7 +128,9 @@ def valid(form: forms.Form) -> dict[str, Any]:
 @staff
 @require_GET
 def plan(request: StaffRequest, person_id: UUID) -> HttpResponse:
-    """Show the plan, as far as the role may read it."""
+    """Show the plan, as far as the role may read it; who takes no part in it is shown what was offered, if they may know."""
+    if only_offer(person_id, request.role, at=timezone.now()):
+        return redirect("plan-offer", person_id)
     return _show(request, staff_side(request, person_id))
 
 

@@ -149,7 +149,9 @@ def _act(request: HttpRequest, side: Side, at: datetime) -> bool:
     """Do what was sent; say whether the plan has begun by it."""
     said = valid(Offer(request.POST))
     what, by = said["do"], side.by
-    if what == "answer" and said["offer"] and said["answer"]:
+    if (what == "answer" and not said["answer"]) or (what == "offer" and not said["offers"]):
+        raise InvalidMove("plan.no-choice", "Choose one of the answers.")
+    if what == "answer" and said["offer"]:
         actions.answer(
             said["offer"], of=side.person, yes=said["answer"] == "yes", words=said["words"], by=by, at=at
         )  # fmt: skip
@@ -158,7 +160,7 @@ def _act(request: HttpRequest, side: Side, at: datetime) -> bool:
     elif what == "need":
         yes = How(said["how"]) if said["how"] in WRITTEN_DOWN else None
         actions.see_need(side.person, yes=yes, by=by, at=at)
-    elif what == "offer" and said["offers"]:
+    elif what == "offer":
         actions.offer(side.person, offers=Offered(said["offers"]), words=said["words"], by=by, at=at)
     elif what == "name" and said["role"]:
         actions.name_coordinator(side.person, role_id=said["role"], by=by, at=at)

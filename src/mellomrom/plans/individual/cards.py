@@ -198,6 +198,7 @@ class OfferPage:
     mine: bool
     offers: tuple[OfferRow, ...]
     state: PlanState | None
+    reads: bool  # whether any of the plan is the reader's to read, where there is one
     coordinator: Contact | None
     colleagues: tuple[tuple[UUID, str], ...]  # whom one may name as coordinator; none: it is not one's to name
     may_offer_plan: bool

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from mellomrom.core.errors import NotFound
 from mellomrom.database.house import as_house
 from mellomrom.directory import queries as directory
@@ -11,15 +13,19 @@ from mellomrom.directory.models import Actor, StaffRole
 from mellomrom.events.actions.entries import was_asked
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name, team_of
+from mellomrom.plans.individual.actions import acting
 from mellomrom.plans.individual.actions.acting import is_coordinator
 from mellomrom.plans.individual.cards import OfferPage, OfferRow
 from mellomrom.plans.individual.catalogue import Answer, Offered, PlanState
 from mellomrom.plans.individual.models import IndividualPlan, PlanOffer
 from mellomrom.plans.individual.naming import contacts, names_of
 from mellomrom.plans.individual.queries import plan_of
+from mellomrom.plans.individual.rules import PARTS
 from mellomrom.plans.individual.titles import ANSWER, OFFERED
 from mellomrom.sharing.catalogue import Category, Level, Purpose
-from mellomrom.sharing.parts import NOT_YOURS, open_parts, permits
+from mellomrom.sharing.parts import NOT_YOURS, decide_parts, open_parts, permits
+
+OFFER = (Category.HEALTH,)  # what is asked about: that a plan was offered tells of a need for health services
 
 
 def offer_page(person_id: UUID, role: StaffRole, *, at: datetime) -> OfferPage:
@@ -27,19 +33,26 @@ def offer_page(person_id: UUID, role: StaffRole, *, at: datetime) -> OfferPage:
 
     Raises NotFound "person.not-yours".
     """
+    asked = was_asked(person_id, role)
     decided = open_parts(
-        person_id,
-        parts=[Category.HEALTH],
-        what="plan.offer-read",
-        by=role,
-        purpose=Purpose.CARE,
-        asked=was_asked(person_id, role),
-        at=at,
+        person_id, parts=OFFER, what="plan.offer-read", by=role, purpose=Purpose.CARE, asked=asked, at=at
     )
     if not permits(decided.get(Category.HEALTH), least=Level.SUMMARY):
         raise NotFound(*NOT_YOURS)
-    with as_house():  # whoever offered it
+    with transaction.atomic(), as_house():  # whoever offered it; that a decision is asked for is kept
         return _page(Person.objects.get(pk=person_id), role, at=at)
+
+
+@transaction.atomic  # the decisions are kept
+@as_house()  # nothing is shown, and nothing logged: what is opened next decides again and logs
+def only_offer(person_id: UUID, role: StaffRole, *, at: datetime) -> bool:
+    """Say whether a role that asks for the plan may read none of it, yet what was offered: it is shown that instead."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None or _reads(person, role, at=at):
+        return False
+    asked, owner = was_asked(person_id, role), role.unit.organization
+    decided = decide_parts(person, role.unit, owner=owner, parts=OFFER, purpose=Purpose.CARE, asked=asked, at=at)
+    return permits(decided.get(Category.HEALTH), least=Level.SUMMARY)
 
 
 def my_offers(by: Actor, *, at: datetime) -> OfferPage:
@@ -63,6 +76,7 @@ def _page(person: Person, role: StaffRole | None, *, at: datetime) -> OfferPage:
             _row(row, people(row.by_id), people(row.answered_by_id) if row.answered_by_id else "") for row in rows
         ),
         state=PlanState(plan.state) if plan is not None else None,
+        reads=plan is not None and _reads(person, role, at=at),
         coordinator=found[0] if found else None,
         colleagues=_colleagues(role, at=at) if role is not None else (),
         may_offer_plan=role is not None and plan is None and Offered.PLAN not in waits,
@@ -73,6 +87,11 @@ def _page(person: Person, role: StaffRole | None, *, at: datetime) -> OfferPage:
         and not IndividualPlan.objects.filter(offer=last).exists(),
         read_at=at,
     )
+
+
+def _reads(person: Person, role: StaffRole | None, *, at: datetime) -> bool:
+    known = acting.known_to(person, role, at=at, asked=was_asked(person.pk, role)) if role is not None else None
+    return any(acting.reads(known, part) for part in PARTS)
 
 
 def _row(row: PlanOffer, by: str, answered_by: str) -> OfferRow:

@@ -77,7 +77,7 @@ class CardPage:
 class Coverage:
     """How many in a unit have read the version that holds."""
 
-    unit: str
+    unit: str  # empty for the units with few, counted together
     staff: int
     read: int
     late: int
@@ -226,7 +226,20 @@ def coverage(card_id: str, role: StaffRole, *, at: datetime) -> CoveragePage:
     units = [unit for unit in units_of([role.unit.organization_id]) if card.speaks_to(ServiceType(unit.service))]
     rows = [_coverage(unit, by_unit.get(unit.pk, []), version, read, role, at=at) for unit in units]
     shown = sorted((row for row in rows if row.staff or row.few), key=lambda row: row.unit)
+    few = {row.unit for row in rows if row.few}
+    small = [one for unit in units if unit.name in few for one in by_unit.get(unit.pk, []) if unit.pk != role.unit_id]
+    shown += _together(small, version, read, at=at)
     return CoveragePage(card.id, card.title, version.number, due(version.valid_from, version.valid_from), tuple(shown))
+
+
+def _together(staff: Sequence[StaffRole], version: ProcedureVersion, read: set[int], *, at: datetime) -> list[Coverage]:
+    """Count those of the units with few as one, where they are enough together for a number to say who of none."""
+    people = {one.user_id: one for one in staff}
+    unread = [one for one in people.values() if one.user_id not in read]
+    late = [one for one in unread if due(version.valid_from, one.since) < at]
+    if len(people) < FEW:
+        return []
+    return [Coverage("", len(people), len(people) - len(unread), len(late), False, ())]
 
 
 def _coverage(
