@@ -47,12 +47,12 @@ def offer_page(person_id: UUID, role: StaffRole, *, at: datetime) -> OfferPage:
 @as_house()  # nothing is shown, and nothing logged: what is opened next decides again and logs
 def only_offer(person_id: UUID, role: StaffRole, *, at: datetime) -> bool:
     """Say whether a role that asks for the plan may read none of it, yet what was offered: it is shown that instead."""
-    person = Person.objects.filter(pk=person_id).first()
-    if person is None or _reads(person, role, at=at):
-        return False
+    person = Person.objects.filter(pk=person_id).first() or Person(pk=person_id)  # of nobody the same is asked
     asked, owner = was_asked(person_id, role), role.unit.organization
+    known = acting.known_to(person, role, at=at, asked=asked)
     decided = decide_parts(person, role.unit, owner=owner, parts=OFFER, purpose=Purpose.CARE, asked=asked, at=at)
-    return permits(decided.get(Category.HEALTH), least=Level.SUMMARY)
+    reads = any(acting.reads(known, part) for part in PARTS)
+    return not reads and permits(decided.get(Category.HEALTH), least=Level.SUMMARY)
 
 
 def my_offers(by: Actor, *, at: datetime) -> OfferPage:
