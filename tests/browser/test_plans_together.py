@@ -116,14 +116,14 @@ def test_a_plan_is_made_from_two_browsers_at_once_and_no_word_is_lost(town, tap,
 
     rop.goto(f"/people/{person.pk}/plan/area/housing")
     rop.locator("#new-goal").fill("Et sted å bo")
-    rop.get_by_role("button", name="Lagre målet").click()
+    rop.get_by_role("button", name="Lagre", exact=True).first.click()
     expect(rop.get_by_text("Det er lagret.")).to_be_visible()
     magnus.goto("/me/plan/area/housing")
     magnus.get_by_label("Målet mitt").fill("Et sted å bo, der ingen ruser seg")
-    magnus.get_by_role("button", name="Målet mitt").click()
+    magnus.get_by_role("button", name="Lagre", exact=True).first.click()
     expect(magnus.get_by_text("Det er lagret.")).to_be_visible()
     rop.get_by_label("Mål, med personens egne ord").fill("En leilighet fra kommunen")
-    rop.get_by_role("button", name="Mål, med personens egne ord").click()
+    rop.get_by_role("button", name="Lagre", exact=True).first.click()
 
     expect(rop.locator("#mine")).to_have_text("En leilighet fra kommunen")
     expect(rop.locator("#theirs")).to_have_text("Et sted å bo, der ingen ruser seg")
