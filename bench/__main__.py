@@ -30,7 +30,7 @@ def main() -> None:
         if chosen.profile:
             return _profile(town, letters)
         grown = pages.measured(house, town, many=crowd)
-        grown += cards.measured(house, town, many=crowd, rounds=rounds)
+        grown += cards.measured(house, town, many=2 * crowd, rounds=rounds)  # it has grown to `crowd` already
         rows += rates.over_http(house, town, letters=letters, rounds=rounds)
         rows += rates.in_process(house, town, letters=letters, rounds=rounds)
         rows += rates.floors(house, count=letters * 2)
