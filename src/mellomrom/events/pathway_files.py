@@ -39,8 +39,13 @@ def load(*folders: Path, on: date | None = None) -> dict[str, Pathway]:
     shape   versions dated after `on` are left out; without `on` the newest stands
     raises  PathwayError
     """
+    return newest_of(load_versions(*folders), on=on)
+
+
+def newest_of(versions: dict[tuple[str, date], Pathway], *, on: date | None = None) -> dict[str, Pathway]:
+    """Choose the newest version of each pathway that holds on a day (None: of all), by its id."""
     newest: dict[str, Pathway] = {}
-    for (_, version), pathway in sorted(load_versions(*folders).items(), key=lambda item: item[0]):
+    for (_, version), pathway in sorted(versions.items(), key=lambda item: item[0]):
         if on is None or version <= on:
             newest[pathway.id] = pathway
     return newest

@@ -19,7 +19,7 @@ def versions() -> dict[tuple[str, date], Pathway]:
 @cache
 def newest() -> tuple[Pathway, ...]:
     """Give the newest version of each pathway, by id."""
-    return tuple(pathway_files.load(FOLDER).values())
+    return tuple(pathway_files.newest_of(versions()).values())
 
 
 def pathway(name: str, version: date) -> Pathway:

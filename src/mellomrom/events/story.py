@@ -24,6 +24,7 @@ from mellomrom.events.titles import EVENT_NAME, EVENT_TITLE, LEVEL
 from mellomrom.events.wording import receipt, source_name, tells_cause, unit_name, what
 from mellomrom.exchange.queries import BYTES
 from mellomrom.people.catalogue import Protection
+from mellomrom.people.models import TeamMember
 from mellomrom.people.queries import hides_services, team_of
 from mellomrom.sharing.queries import OBJECTIONS, WITHHELD_TEXT, why
 
@@ -37,6 +38,7 @@ class Reader:
     organization: UUID  # whose units are named, and whose people
     unit: UUID | None  # None: all of the organization's, as an inspection does
     names_others: bool = True  # False: the address is protected, and the unit does not follow the person up
+    near: bool = True  # may know why a stay began, and from whom something is withheld at the person's wish
 
 
 def story(event_id: UUID, role: StaffRole | None, *, at: datetime) -> Story:
@@ -71,16 +73,25 @@ def _event(event_id: UUID) -> Event | None:
 def _reader(event: Event, role: StaffRole | None, at: datetime) -> Reader | None:
     if role is None:
         return None
-    hidden = hides_services(event.person, role.unit_id, team_of(event.person_id, at=at))
-    return Reader(organization=role.unit.organization_id, unit=role.unit_id, names_others=not hidden)
+    team = team_of(event.person_id, at=at)
+    hidden = hides_services(event.person, role.unit_id, team)
+    near = role.unit_id == event.unit_id or _gives_care(role.unit_id, team)
+    return Reader(role.unit.organization_id, role.unit_id, names_others=not hidden, near=near)
+
+
+def _gives_care(unit: UUID, team: Iterable[TeamMember]) -> bool:
+    """Say whether a unit gives the person health care.
+
+    NAV and the housing office may be in the care team too. What they are told with the person's yes is the outline.
+    """
+    return unit in {member.unit_id for member in team if member.unit.sector is Sector.HEALTH}
 
 
 def _story(event: Event, reader: Reader | None, at: datetime) -> Story:
-    notices = _notices(event, reader)
-    lines = sorted(_lines(event, reader, notices, at), key=lambda line: line.at)
-    near = _is_near(event, reader, at)
-    shared = tuple(_shared([n for n in notices if near or not _withheld(n)], reader))
-    return Story(event.id, EventKind(event.kind), _name(event, reader), tuple(lines), at, shared)
+    notices, name = _notices(event, reader), _name(event, reader)
+    lines = sorted(_lines(event, name, reader, notices), key=lambda line: line.at)
+    shared = tuple(_shared([n for n in notices if _is_near(reader) or not _withheld(n)], reader))
+    return Story(event.id, EventKind(event.kind), name, tuple(lines), at, shared)
 
 
 def _notices(event: Event, reader: Reader | None) -> list[Notice]:
@@ -118,49 +129,36 @@ def concerns(event: Event, role: StaffRole) -> bool:
     )
 
 
-def _knows_cause(event: Event, reader: Reader, at: datetime) -> bool:
-    """Say whether a reader may know why a stay began: it sent the event, gives the person health care, or reads all.
-
-    NAV and the housing office may be in the care team too. What they are told with the person's yes is the outline.
-    """
-    if reader.unit in (None, event.unit_id):
-        return True
-    team = team_of(event.person_id, at=at)
-    return reader.unit in {m.unit_id for m in team if m.unit.sector is Sector.HEALTH}
-
-
-def _is_near(event: Event, reader: Reader | None, at: datetime) -> bool:
-    """Say whether a reader may know from whom something is withheld at the person's wish."""
-    return reader is None or _knows_cause(event, reader, at)
+def _is_near(reader: Reader | None) -> bool:
+    return reader is None or reader.near
 
 
 def _withheld(notice: Notice) -> bool:
     return notice.told_at is None and notice.decision.rule in OBJECTIONS
 
 
-def _lines(event: Event, reader: Reader | None, notices: list[Notice], at: datetime) -> Iterator[StoryLine]:
-    yield _came_in(event, _name(event, reader))
+def _lines(event: Event, name: str, reader: Reader | None, notices: list[Notice]) -> Iterator[StoryLine]:
+    yield _came_in(event, name)
     for correction in event.corrections.all():
         words = _("Cancelled at its source.") if correction.correction == "cancel" else _("Corrected at its source.")
         yield StoryLine(correction.recorded_at, "in", words)
     looked = _looked(event, reader)
-    yield from _told(event, notices, reader, at)
+    yield from _told(event, notices, reader)
     if not looked:
-        yield from _sent(event, reader, near=_is_near(event, reader, at))
+        yield from _sent(event, reader)
     yield from _unknown_cause(event)
     if event.duties_held_back:
         words = _("%(count)s more duties were held back: one event may not raise more.")
         yield StoryLine(event.recorded_at, "held_back", words % {"count": event.duties_held_back})
-    may_name = reader is None or _knows_cause(event, reader, at)
     duties: Iterable[Duty] = Duty.objects.filter(event=event).select_related(
         "holder__organization", "course", "met_by__unit__organization", "role"
     )
-    if reader is not None and not may_name:
+    if reader is not None and not reader.near:
         known = EventKind(event.kind)
         duties = [d for d in duties if d.holder_id == reader.unit or not tells_cause(d.course, known=known)]
     if looked:
         duties = [d for d in duties if reader is not None and d.holder_id == reader.unit]
-    yield from _owed(list(duties), reader, may_name=may_name)
+    yield from _owed(list(duties), reader)
 
 
 def _name(event: Event, reader: Reader | None) -> str:
@@ -198,9 +196,8 @@ def _who(unit: Unit, reader: Reader | None) -> str:
     return unit.organization.name if reader.names_others else _("a service that is not named here")
 
 
-def _told(event: Event, notices: Iterable[Notice], reader: Reader | None, at: datetime) -> Iterator[StoryLine]:
-    near = _is_near(event, reader, at)
-    notices = list(notices)
+def _told(event: Event, notices: list[Notice], reader: Reader | None) -> Iterator[StoryLine]:
+    near = _is_near(reader)
     if not near and any(map(_withheld, notices)):  # once: from how many is said as little as from whom
         yield StoryLine(event.recorded_at, "not_told", _(WITHHELD_TEXT))
     for notice in notices:
@@ -224,10 +221,10 @@ def _told(event: Event, notices: Iterable[Notice], reader: Reader | None, at: da
             yield StoryLine(notice.withdrawn_at, "withdrawn", _("Withdrawn from %(who)s.") % {"who": who})
 
 
-def _sent(event: Event, reader: Reader | None, *, near: bool) -> Iterator[StoryLine]:
+def _sent(event: Event, reader: Reader | None) -> Iterator[StoryLine]:
     """Tell what of it left the house, and what the receiver said to that. Who may not know any more, those near are told."""
     for delivery in event.deliveries.select_related("to__organization").order_by("pk"):
-        if delivery.error == "not-permitted" and not near:
+        if delivery.error == "not-permitted" and not _is_near(reader):
             continue
         words = {
             "who": _who(delivery.to, reader),
@@ -261,7 +258,7 @@ def _unknown_cause(event: Event) -> Iterator[StoryLine]:
         yield StoryLine(event.recorded_at, "unknown", _("Why the stay began is not known yet."))
 
 
-def _owed(duties: list[Duty], reader: Reader | None, *, may_name: bool) -> Iterator[StoryLine]:
+def _owed(duties: list[Duty], reader: Reader | None) -> Iterator[StoryLine]:
     by_duty: dict[UUID, list[Move]] = {}
     moves = Move.objects.filter(duty__in=duties).select_related(
         "holder__organization", "to__organization", "by__role__unit"
@@ -272,17 +269,17 @@ def _owed(duties: list[Duty], reader: Reader | None, *, may_name: bool) -> Itera
         name = _in_language(what(duty))
         for move in by_duty.get(duty.pk, []):
             line = _moved(duty, move, name, reader)
-            if duty.because and move.what in ("cancelled", "met") and _reads_words(duty, reader, may_name=may_name):
+            if duty.because and move.what in ("cancelled", "met") and _reads_words(duty, reader):
                 line = replace(
                     line, text=_("%(line)s In their words: %(words)s") % {"line": line.text, "words": duty.because}
                 )
-            course = duty.course if line.kind == "owes" and (may_name or not tells_cause(duty.course)) else None
+            course = duty.course if line.kind == "owes" and (_is_near(reader) or not tells_cause(duty.course)) else None
             yield line if course is None else replace(line, pathway=course.pathway, version=course.version)
 
 
-def _reads_words(duty: Duty, reader: Reader | None, *, may_name: bool) -> bool:
+def _reads_words(duty: Duty, reader: Reader | None) -> bool:
     """Say whether a reader may read why: whose words they are, and who gives the person health care."""
-    return may_name or reader is None or duty.holder.organization_id == reader.organization
+    return reader is None or reader.near or duty.holder.organization_id == reader.organization
 
 
 def _in_language(text: "object") -> str:

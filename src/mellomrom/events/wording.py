@@ -41,10 +41,8 @@ def _of_the_house(item: str) -> Text:
 
 def check_of(duty: Duty) -> Check | None:
     """Give what makes a duty an item of a checklist, in the version that its course began with; None where it is none."""
-    if duty.course is None:
-        return None
-    pathway = registry.pathway(duty.course.pathway, duty.course.version)
-    return next((owe.check for owe in pathway.checklist if owe.id == duty.item), None)
+    owe = _owe(duty)
+    return owe.check if owe is not None else None
 
 
 def needs_words(duty: Duty) -> bool:

@@ -15,6 +15,7 @@ from mellomrom.directory.models import Actor, Unit
 from mellomrom.events.actions.closing import ALIVE, close
 from mellomrom.events.actions.deciding import decide_for
 from mellomrom.events.actions.moves import move
+from mellomrom.events.actions.writing import source_text
 from mellomrom.events.catalogue import Force, Level, Who
 from mellomrom.events.models import Duty, Event
 from mellomrom.events.pathways import Source
@@ -64,7 +65,7 @@ def owe(
         decision=decision,
         item=item,
         words=words or None,
-        law="; ".join(f"{one.text}, {one.part}" if one.part else one.text for one in source),
+        law=source_text(source),
         law_verified=bool(source) and all(one.verified for one in source),
         time_is_ours=bool(source),
         force=Force.STATUTE if source else Force.OUR_DEFAULT,
