@@ -74,7 +74,7 @@ def test_a_service_that_lasts_longer_than_two_weeks_must_be_decided(town, weeks)
     duty = owed("service-decision")
     assert (duty.holder, duty.force, duty.due_at) == (town.case_office, "statute", NOON + 2 * WEEK)
     assert "§ 2-7" in duty.law
-    issued(town, at=NOON + DAY)
+    issued(town, at=NOON + DAY, answers=frozenset({case.pk}))
     duty.refresh_from_db()
     case.refresh_from_db()
     assert (duty.life, case.ruling) == ("met", Ruling.objects.get())
@@ -108,11 +108,24 @@ def test_an_interim_reply_ends_the_wait_for_one_and_not_for_the_decision(town):
     assert ServiceCase.objects.filter(ruling=None).count() == 1
 
 
-def test_a_decision_under_another_law_answers_nothing_of_this(town):
-    came(town, Came.APPLIED)
-    issued(town, under=Under.HOUSING)
+def test_a_decision_answers_what_it_says_and_nothing_else(town):
+    case = came(town, Came.APPLIED)
+    with pytest.raises(InvalidMove, match="ruling.other-matter"):
+        written(town, under=Under.HOUSING, answers=frozenset({case.pk}))
+    issued(town)
 
     assert owed("interim-reply").life == "open"
+    assert [one.id for one in queries.rulings(town.kari.pk, town.officer, at=NOON).waiting] == [case.pk]
+
+
+def test_what_a_draft_was_to_answer_waits_until_it_is_issued_and_on_when_it_is_thrown_away(town):
+    case = came(town, Came.APPLIED)
+    draft = written(town, answers=frozenset({case.pk}))
+    assert queries.rulings(town.kari.pk, town.officer, at=NOON).waiting
+
+    actions.drop(draft.pk, person_id=town.kari.pk, by=town.officer, at=NOON)
+    issued(town, answers=frozenset({case.pk}))
+    assert not queries.rulings(town.kari.pk, town.officer, at=NOON).waiting
 
 
 # ---------------------------------------------------------------------------------------------------- written, issued, evaluated
@@ -131,8 +144,8 @@ def test_a_decision_that_is_issued_can_be_complained_about_for_four_weeks_and_is
     assert actions.issue(ruling.pk, person_id=town.kari.pk, by=town.officer, at=NOON + DAY).issued_at == NOON
 
 
-def test_a_decision_by_the_social_services_can_be_complained_about_for_three(town):
-    assert issued(town, under=Under.SOTJL).complain_by == TODAY + 3 * WEEK
+def test_a_decision_on_housing_can_be_complained_about_for_three(town):
+    assert issued(town, under=Under.HOUSING).complain_by == TODAY + 3 * WEEK
 
 
 def test_an_evaluation_has_words_and_ends_the_duty_and_no_tap_does(town):
@@ -191,6 +204,18 @@ def test_who_decides_on_no_services_writes_no_decision(town):
         actions.write(town.kari.pk, draft(), by=town.nurse, at=NOON)
 
 
+def test_one_decides_under_ones_own_law_alone_and_reads_what_one_wrote(town):
+    home = written(town, under=Under.HOUSING, service="Kommunal bolig")
+    asked = came(town, Came.APPLIED, under=Under.SOTJL, service="Økonomisk stønad")
+
+    with pytest.raises(NotPermitted, match="ruling.not-yours-to-make"):
+        written(town, under=Under.SOTJL)
+    page = queries.rulings(town.kari.pk, town.officer, at=NOON)
+    assert {row.id for row in page.rows} == {home.pk}
+    assert [case.id for case in page.waiting] == [asked.pk]
+    assert Under.SOTJL not in page.may_decide
+
+
 def test_strangers_and_other_units_are_told_that_there_is_nothing(town):
     ruling = written(town)
     elsewhere = make.staff(make.unit(make.municipality("1103", "Stavanger kommune"), make.ServiceType.CASE_OFFICE))
@@ -233,7 +258,7 @@ def test_a_complaint_becomes_a_duty_of_those_who_decided(town):
 
 def test_a_complaint_about_what_a_service_outside_health_decided_reaches_that_service(town):
     nav = make.staff(make.unit(make.organization("NAV Prøve", make.OrganizationKind.NAV), make.ServiceType.NAV))
-    ruling = issued(town, under=Under.SOTJL)
+    ruling = issued(town, under=Under.HOUSING)
     Ruling.objects.filter(pk=ruling.pk).update(unit=nav.unit, owner=nav.unit.organization)
 
     complains(town, ruling)

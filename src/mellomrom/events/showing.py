@@ -134,7 +134,10 @@ def card(
     Where nothing is left, what is owed stands there still, by when and to be done or handed back: no name and no source.
     """
     kind = EventKind(event.kind)
-    level = Level(notice.level) if notice is not None else Level(decision.level) if decision is not None else Level.PING
+    own = (
+        Level.FULL if event.unit_id == recipient.id else Level.PING
+    )  # nobody decides what one may know of one's own words
+    level = Level(notice.level) if notice is not None else Level(decision.level) if decision is not None else own
     level = at_most(level, Level(now.level)) if now is not None else level
     because = now if now is not None and Level(now.level) is Level.NOTHING else decision
     hidden = withheld(because) if level is Level.NOTHING and because is not None else ""

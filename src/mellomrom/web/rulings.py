@@ -1,13 +1,13 @@
 """Formal decisions about services: for those who write them, and for the person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -45,6 +45,12 @@ class Writes(forms.Form):
     since = forms.DateField()
     until = forms.DateField(required=False)
     evaluate_on = forms.DateField()
+    answers = forms.TypedMultipleChoiceField(required=False, coerce=UUID)
+
+    def __init__(self, data: QueryDict, waiting: Iterable[queries.Case]) -> None:
+        """Let it answer any of the matters that wait."""
+        super().__init__(data)
+        self.fields["answers"].choices = [(str(case.id), case.service) for case in waiting]  # type: ignore[attr-defined]
 
 
 class Evaluates(forms.Form):
@@ -82,14 +88,18 @@ def new(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Write a formal decision; it is read through once before it is issued."""
     at, wrong = timezone.now(), None
     page = queries.rulings(person_id, request.role, at=at)
+    waiting = [case for case in page.waiting if case.ours and case.under in page.may_decide]
     if request.method == "POST":
         try:
-            draft = _draft(request)
+            draft = _draft(request, waiting)
             ruling = actions.write(person_id, draft, by=request.role, at=at)
             return redirect("ruling", person_id, ruling.pk)
         except (InvalidMove, NotPermitted) as error:
             wrong = error
-    return _render(request, "rulings/new.html", {"page": page}, wrong)
+    unders = [(law, UNDER[law]) for law in page.may_decide]
+    chosen = request.POST.getlist("answers")
+    context = {"page": page, "unders": unders, "matters": waiting, "chosen": chosen}
+    return _render(request, "rulings/new.html", context, wrong)
 
 
 @staff
@@ -115,9 +125,9 @@ def _came(request: StaffRequest, person_id: UUID, at: datetime) -> None:
     actions.came(person_id, Came(said["came"]), **what, by=request.role, at=at)
 
 
-def _draft(request: StaffRequest) -> Draft:
-    said = _valid(Writes(request.POST))
-    return Draft(**{**said, "under": Under(said["under"])})
+def _draft(request: StaffRequest, waiting: Iterable[queries.Case]) -> Draft:
+    said = _valid(Writes(request.POST, waiting))
+    return Draft(**{**said, "under": Under(said["under"]), "answers": frozenset(said["answers"])})
 
 
 def _evaluate(request: StaffRequest, ruling_id: UUID, common: dict[str, Any]) -> None:

@@ -220,7 +220,9 @@ def _decisions(table: _Table) -> Iterator[datetime]:
     anna = table.anna.pk
     nurse, office = table.roles["nurse.steinkjer"], table.roles["office.steinkjer"]
     yield (at := table.at - 70 * DAY)
-    rulings.came(anna, Came.STARTED, under=Under.HOL, service="Hjemmesykepleie", on=local(at).date(), by=nurse, at=at)
+    case = rulings.came(
+        anna, Came.STARTED, under=Under.HOL, service="Hjemmesykepleie", on=local(at).date(), by=nurse, at=at
+    )
     draft = Draft(
         under=Under.HOL,
         service="Hjemmesykepleie",
@@ -229,6 +231,7 @@ def _decisions(table: _Table) -> Iterator[datetime]:
         since=table.day(-60),
         until=table.day(120),
         evaluate_on=table.day(20),
+        answers=frozenset({case.pk}),
     )
     yield (at := table.at - 60 * DAY)
     written = rulings.write(anna, draft, by=office, at=at)

@@ -11,6 +11,8 @@ answer      what became of the complaint
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from mellomrom.core.clock import Span, add, local
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
 from mellomrom.database.house import enter, walled
@@ -25,14 +27,14 @@ from mellomrom.events.models import Duty, Event
 from mellomrom.events.pathways import Source
 from mellomrom.people.models import Person
 from mellomrom.plans.rulings import rules
-from mellomrom.plans.rulings.catalogue import LAWS, LIFE, Came, Outcome, State, Under, Verdict
+from mellomrom.plans.rulings.catalogue import DECIDES, LAWS, LIFE, Came, Outcome, State, Under, Verdict
 from mellomrom.plans.rulings.models import Complaint, Ruling, ServiceCase
 from mellomrom.plans.rulings.rules import Draft
 
-DECIDES = frozenset({ServiceType.CASE_OFFICE, ServiceType.COORDINATING_UNIT, ServiceType.NAV, ServiceType.HOUSING})
 ABOUT_COMPLAINTS = (Source("Forvaltningsloven", "§ 33"),)
 TO_ANSWER = Span.parse("2w")  # "as soon as it is prepared"; the weeks are ours
 NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+NOT_ANSWERED = Q(ruling=None) | Q(ruling__state=State.DRAFT)
 KIND = {Came.APPLIED: EventKind.SERVICE_APPLIED, Came.STARTED: EventKind.SERVICE_STARTED}
 
 
@@ -77,15 +79,23 @@ def came(
 
 @walled()
 def write(person_id: UUID, draft: Draft, *, by: StaffRole, at: datetime) -> Ruling:
-    """Write a formal decision; nobody gets it before it is issued.
+    """Write a formal decision, and say which matters it is the answer to; nobody gets it before it is issued.
 
-    Raises NotPermitted "ruling.not-yours-to-make" for who decides on no services, NotFound "person.not-yours",
+    Raises NotPermitted "ruling.not-yours-to-make" for who decides on no services under that law, NotFound "person.not-yours",
     InvalidMove "ruling.…".
     """
     person = _held(person_id, by, at=at)
-    _check_decides(by)
+    _check_decides(by, draft.under)
     rules.check(draft)
-    return Ruling.objects.create(
+    cases = ServiceCase.objects.filter(
+        pk__in=draft.answers, person=person, owner=by.unit.organization, under=draft.under
+    )
+    cases = cases.filter(NOT_ANSWERED)
+    if cases.count() != len(draft.answers):
+        raise InvalidMove(
+            "ruling.other-matter", "A decision answers matters of your own, under the same law. Choose again."
+        )
+    ruling = Ruling.objects.create(
         person=person,
         owner=by.unit.organization,
         unit=by.unit,
@@ -97,25 +107,28 @@ def write(person_id: UUID, draft: Draft, *, by: StaffRole, at: datetime) -> Ruli
         until=draft.until,
         evaluate_on=draft.evaluate_on,
     )
+    cases.update(ruling=ruling)
+    return ruling
 
 
 @walled()
 def drop(ruling_id: UUID, *, person_id: UUID, by: StaffRole, at: datetime) -> Ruling:
-    """Throw a draft away. Again changes nothing. Raises NotFound "ruling.not-yours", InvalidMove for what is issued."""
+    """Throw a draft away; what it was to answer waits on. Again changes nothing. Raises NotFound "ruling.not-yours", InvalidMove for what is issued."""
     ruling = _own(ruling_id, person_id, by, at=at)
     if ruling.state == State.DROPPED:
         return ruling
     LIFE.check(State(ruling.state), State.DROPPED)
     ruling.state = State.DROPPED
     ruling.save(update_fields=["state"])
+    ServiceCase.objects.filter(ruling=ruling).update(ruling=None)
     return ruling
 
 
 @walled()
 def issue(ruling_id: UUID, *, person_id: UUID, by: StaffRole, at: datetime) -> Ruling:
-    """Issue a decision to the person: the time to complain begins, what waited for it is done, evaluation is owed.
+    """Issue a decision to the person: the time to complain begins, the matters it answers are done, evaluation is owed.
 
-    What waits is each matter under the same law. Again changes nothing. Raises NotFound "ruling.not-yours", InvalidMove.
+    Again changes nothing. Raises NotFound "ruling.not-yours", InvalidMove.
     """
     ruling = _own(ruling_id, person_id, by, at=at)
     if ruling.state == State.ISSUED:
@@ -126,9 +139,7 @@ def issue(ruling_id: UUID, *, person_id: UUID, by: StaffRole, at: datetime) -> R
     ruling.state, ruling.event, ruling.issued_at = State.ISSUED, event, at
     ruling.complain_by = rules.complain_by(at, under)
     ruling.save(update_fields=["state", "event", "issued_at", "complain_by"])
-    cases = ServiceCase.objects.filter(person=ruling.person, under=under, owner=ruling.owner, ruling=None)
-    _met([case.event_id for case in cases], event, by=by, at=at)
-    cases.update(ruling=ruling)
+    _met(list(ServiceCase.objects.filter(ruling=ruling).values_list("event", flat=True)), event, by=by, at=at)
     words = str(ruling.says["service"])
     due_at = max(rules.evaluation_due(ruling.evaluate_on), at)
     owe(event, item="evaluate_ruling", holder=by.unit, due_at=due_at, words=words, by=by.actor, at=at)
@@ -256,10 +267,10 @@ def _own(ruling_id: UUID, person_id: UUID, by: StaffRole, *, at: datetime) -> Ru
     return ruling
 
 
-def _check_decides(by: StaffRole) -> None:
-    if by.unit.service not in DECIDES:
+def _check_decides(by: StaffRole, under: Under) -> None:
+    if under not in DECIDES.get(ServiceType(by.unit.service), ()):
         raise NotPermitted(
-            "ruling.not-yours-to-make", "Your unit does not decide on services. Write to the one that does."
+            "ruling.not-yours-to-make", "Your unit does not decide on such services. Write to the one that does."
         )
 
 

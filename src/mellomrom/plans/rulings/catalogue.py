@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mellomrom.core.lifecycle import Lifecycle
+from mellomrom.directory.catalogue import ServiceType
 from mellomrom.sharing.catalogue import Category
 
 
@@ -33,6 +34,16 @@ LAWS: Mapping[Under, Law] = {
     ),
     Under.SOTJL: Law("Sosialtjenesteloven", "kapittel 4", 3, "forvaltningsloven § 29", Category.ECONOMY),
     Under.HOUSING: Law("Boligsosialloven", "§ 7", 3, "forvaltningsloven § 29", Category.HOUSING),
+}
+
+
+# Who decides under which law. Social services are for NAV alone (sotjl § 3, sosialtjenesten i arbeids- og velferdskontoret);
+# housing goes by what the municipality has delegated, so each of them may.
+DECIDES: Mapping[ServiceType, tuple[Under, ...]] = {
+    ServiceType.CASE_OFFICE: (Under.HOL, Under.HOUSING),
+    ServiceType.COORDINATING_UNIT: (Under.HOL,),
+    ServiceType.NAV: (Under.SOTJL, Under.HOUSING),
+    ServiceType.HOUSING: (Under.HOUSING,),
 }
 
 

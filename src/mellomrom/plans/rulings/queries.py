@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.database.house import as_house
+from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Actor, StaffRole
 from mellomrom.events.actions.closing import ALIVE
 from mellomrom.events.actions.entries import was_asked
@@ -16,8 +19,8 @@ from mellomrom.events.wording import unit_name
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name
 from mellomrom.plans.rulings import rules
-from mellomrom.plans.rulings.actions import DECIDES
-from mellomrom.plans.rulings.catalogue import LAWS, Came, Outcome, State, Under, Verdict
+from mellomrom.plans.rulings.actions import NOT_ANSWERED
+from mellomrom.plans.rulings.catalogue import DECIDES, LAWS, Came, Outcome, State, Under, Verdict
 from mellomrom.plans.rulings.models import Complaint, Ruling, ServiceCase
 from mellomrom.sharing.catalogue import USES, Level
 from mellomrom.sharing.parts import NOT_YOURS, open_parts, permits
@@ -84,6 +87,7 @@ class Case:
     came_on: date
     weeks: int | None
     unit: str
+    ours: bool  # the reader's organization is to decide it
     due_at: datetime | None  # of what is owed because of it; None: nothing any more
     late: bool
 
@@ -96,14 +100,14 @@ class Rulings:
     name: str
     rows: tuple[Row, ...]
     waiting: tuple[Case, ...]
-    may_decide: bool
+    may_decide: tuple[Under, ...]  # under these laws; empty: the reader's unit decides on nothing
     read_at: datetime
 
 
 def rulings(person_id: UUID, role: StaffRole, *, at: datetime) -> Rulings:
     """Open the formal decisions about a person: one decision and one row in the log for each kind of information.
 
-    Drafts are for the unit that writes them. Raises NotFound "person.not-yours". Needs no transaction around it.
+    What a unit wrote itself it reads, whatever the law; drafts are for it alone. Raises NotFound "person.not-yours". Needs no transaction around it.
     """
     asked = was_asked(person_id, role)
     purpose = USES[role.unit.sector]
@@ -119,8 +123,10 @@ def rulings(person_id: UUID, role: StaffRole, *, at: datetime) -> Rulings:
             for row in _rows(person.pk, under, role, at=at)
             if row.state is not State.DROPPED and (row.state is not State.DRAFT or row.ours)
         ]
-        waiting = _waiting(person.pk, under, at=at)
-    return Rulings(person.pk, full_name(person), tuple(rows), waiting, role.unit.service in DECIDES, at)
+        waiting = _waiting(person.pk, under, role, at=at)
+    return Rulings(
+        person.pk, full_name(person), tuple(rows), waiting, DECIDES.get(ServiceType(role.unit.service), ()), at
+    )
 
 
 def one(person_id: UUID, ruling_id: UUID, role: StaffRole, *, at: datetime) -> tuple[Rulings, Row]:
@@ -135,7 +141,7 @@ def one(person_id: UUID, ruling_id: UUID, role: StaffRole, *, at: datetime) -> t
 def mine(by: Actor, *, at: datetime) -> tuple[tuple[Row, ...], tuple[Case, ...]]:
     """Show the person what was decided about them, and what waits; no drafts."""
     rows = [row for row in _rows(by.pk, list(Under), None, at=at) if row.issued_at is not None]
-    return tuple(rows), _waiting(by.pk, list(Under), at=at)
+    return tuple(rows), _waiting(by.pk, list(Under), None, at=at)
 
 
 def person_of(duty_id: UUID, role: StaffRole) -> tuple[UUID, UUID] | None:
@@ -148,11 +154,16 @@ def person_of(duty_id: UUID, role: StaffRole) -> tuple[UUID, UUID] | None:
 
 
 def _rows(person_id: UUID, under: Collection[Under], role: StaffRole | None, *, at: datetime) -> list[Row]:
-    rows = Ruling.objects.filter(person=person_id, under__in=under).select_related("unit__organization")
+    rows = Ruling.objects.filter(_readable(under, role), person=person_id).select_related("unit__organization")
     complaints: dict[UUID, list[Complaint]] = {}
     for complaint in Complaint.objects.filter(person=person_id).select_related("duty").order_by("made_at", "pk"):
         complaints.setdefault(complaint.ruling_id, []).append(complaint)
     return [_row(row, complaints.get(row.pk, []), role, at=at) for row in rows.order_by("-written_at", "-pk")]
+
+
+def _readable(under: Collection[Under], role: StaffRole | None) -> Q:
+    """Choose what was given, or asked for, under these laws, and what the reader's own unit wrote."""
+    return Q(under__in=under) | (Q(unit=role.unit) if role is not None else Q())
 
 
 def _row(row: Ruling, complaints: list[Complaint], role: StaffRole | None, *, at: datetime) -> Row:
@@ -204,8 +215,8 @@ def _complained(one: Complaint, role: StaffRole | None) -> Complained:
     )
 
 
-def _waiting(person_id: UUID, under: Collection[Under], *, at: datetime) -> tuple[Case, ...]:
-    cases = ServiceCase.objects.filter(person=person_id, under__in=under, ruling=None)
+def _waiting(person_id: UUID, under: Collection[Under], role: StaffRole | None, *, at: datetime) -> tuple[Case, ...]:
+    cases = ServiceCase.objects.filter(_readable(under, role), NOT_ANSWERED, person=person_id)
     rows = list(cases.select_related("unit__organization").order_by("came_on", "pk"))
     owed = Duty.objects.filter(event__in=[row.event_id for row in rows], course__isnull=False, life__in=ALIVE)
     due = dict(owed.order_by("-due_at").values_list("event", "due_at"))
@@ -218,6 +229,7 @@ def _waiting(person_id: UUID, under: Collection[Under], *, at: datetime) -> tupl
             came_on=row.came_on,
             weeks=row.weeks,
             unit=unit_name(row.unit),
+            ours=role is not None and row.owner_id == role.unit.organization_id,
             due_at=due.get(row.event_id),
             late=(when := due.get(row.event_id)) is not None and when < at,
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from mellomrom.core.clock import OSLO, local
 from mellomrom.core.errors import InvalidMove
@@ -22,6 +23,7 @@ class Draft:
     since: date
     until: date | None  # None: until something else is decided
     evaluate_on: date
+    answers: frozenset[UUID] = frozenset()  # the matters that it decides
 
 
 def needs_decision(weeks: int | None) -> bool:
