@@ -61,9 +61,11 @@ def alive(item):
 
 def test_whoever_is_asked_answers_for_nothing_before_they_say_yes(town):
     row = asks(town, town.home_care)
+    say_colour(town.kari.pk, Area.DENTAL, Colour.RED, by=town.nurse, at=NOON)  # nobody's, but it asks them nothing
 
     assert who(town) is None
     assert (row.duty.holder, row.duty.item, row.duty.words) == (town.home_care, "answer_responsible", "Psykisk helse")
+    assert queries.the_map(town.kari.pk, town.home_nurse, at=NOON).around.lines[0].area is Area.MENTAL_HEALTH
     says_yes(town, row, town.home_nurse)
     assert who(town) == (town.home_care, town.home_nurse)
     assert not alive("answer_responsible").exists()

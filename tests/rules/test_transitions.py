@@ -250,3 +250,13 @@ def test_the_person_is_spoken_to_and_not_about():
             said = f" {text.lower()} "
             assert not [word for word in NOT_SAID if f" {word}" in said], text
             assert "personen" not in said, text
+
+
+def test_what_is_due_at_midnight_stands_on_the_day_that_ends_there():
+    midnight = datetime(2026, 11, 20, 23, tzinfo=UTC)  # in Oslo the 21st begins
+
+    sheet = days(
+        NOW, [Entry(Sort.DUTY, midnight, None, UUID(int=1)), Entry(Sort.APPOINTMENT, midnight, None, UUID(int=2))]
+    )
+
+    assert [(day.on.day, entry.ref.int) for day in sheet for entry in day.entries] == [(20, 1), (21, 2)]

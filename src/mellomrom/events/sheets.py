@@ -47,9 +47,15 @@ def days(home: datetime, entries: Iterable[Entry]) -> tuple[Day, ...]:
     first = local(home).date()
     by_day: dict[date, list[Entry]] = {first + timedelta(days=n): [] for n in range(DAYS)}
     for entry in entries:
-        if (day := by_day.get(local(entry.at).date())) is not None:
+        if (day := by_day.get(_day(entry))) is not None:
             day.append(entry)
     return tuple(Day(on, tuple(sorted(found, key=lambda e: (e.at, e.ref)))) for on, found in by_day.items())
+
+
+def _day(entry: Entry) -> date:
+    """Give the day that something stands on: what is due at midnight is due in the course of the day before."""
+    by_then = entry.at if entry.sort is Sort.APPOINTMENT else entry.at - timedelta(minutes=1)
+    return local(by_then).date()
 
 
 def empty_days(sheet: Iterable[Day], at: datetime) -> int:

@@ -116,13 +116,18 @@ def _around(
     shown = [line for line in lines[person.pk] if _ours(line) or (AREA[line.area] in may and not hides)]
     trust = Trust.objects.filter(person=person, ended_at=None).first() if Category.HEALTH in may else None
     return Around(
-        lines=tuple(sorted((one for one in shown if one.asked_about), key=lambda one: ORDER[one.gap])),
+        lines=tuple(sorted((one for one in shown if one.asked_about), key=_first)),
         unasked=tuple(one.area for one in shown if not one.asked_about),
         trusts=trust.words if trust is not None else "",
         trusts_at=trust.said_at if trust is not None else None,
         team=tuple(_follows(member, whom) for member in team) if not hides else (),
         faces=faces_of(person.pk, at=at) if Category.HEALTH in may else 0,
     )
+
+
+def _first(line: Line) -> tuple[bool, int]:
+    """Put what the reader is asked about first, then what nobody answers for."""
+    return not any(one.may_answer for one in line.proposed), ORDER[line.gap]
 
 
 def _follows(member: TeamMember, whom: Mapping[UUID, Call]) -> Follows:
