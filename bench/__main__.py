@@ -32,7 +32,7 @@ def main() -> None:
         grown = pages.measured(house, town, many=crowd)
         grown += cards.measured(house, town, many=2 * crowd, rounds=rounds)  # it has grown to `crowd` already
         rows += rates.over_http(house, town, letters=letters, rounds=rounds)
-        rows += rates.in_process(house, town, letters=letters, rounds=rounds)
+        rows += rates.batches(house, town, letters=letters, rounds=rounds)
         rows += rates.floors(house, count=letters * 2)
         rows.append(rates.statements(town))
         rows += walls.measured(house, town, letters=letters, rounds=rounds)

@@ -1,11 +1,13 @@
-"""Messages per second: over HTTP, taken in by one process, and the floors beside them."""
+"""Messages per second: over HTTP, taken in as files, and the floors beside them."""
 
 import http.client
 import os
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from statistics import median
 
 import psycopg
@@ -76,27 +78,43 @@ def _floor(house: Node, batch: Sequence[Letter], connections: int) -> float:
     return floor.write_at_once(house.as_house, messages, connections)
 
 
-def in_process(house: Node, town: Town, *, letters: int, rounds: int) -> list[Row]:
-    """Measure a batch taken in by one process, as `mellomrom receive` does, beside psycopg over one connection."""
-    from mellomrom.events.actions import take_in
-    from mellomrom.integrations.files import DIALECTS
-
+def batches(house: Node, town: Town, *, letters: int, rounds: int) -> list[Row]:
+    """Measure files taken in by `mellomrom receive`, in one process and in two, beside psycopg over as many connections."""
     rows = []
     for name in ("KITH", "FHIR"):
-        pairs, costs = [], ""
-        for _ in range(rounds):
-            batch = town.write(name, letters)
-            assert house.database.process
-            with cost.of({"python": os.getpid(), "database": house.database.process.pid}) as spent:
-                began = time.perf_counter()
-                for letter in batch:
-                    take_in(letter.raw, dialect=DIALECTS[name.lower()], at=datetime.now(UTC))
-                took = time.perf_counter() - began
-            pairs.append((letters / took, letters / _floor(house, batch, 1)))
-            costs = cost.told(spent, letters)
-        limit = f"One process takes turns with the database, so one core at a time is at work: {costs}."
-        rows.append(_row(f"{name} batch, one process", pairs, limit))
+        for processes, limit in _TURNS.items():
+            pairs, costs = [], ""
+            for _ in range(rounds):
+                batch = town.write(name, letters)
+                took, spent = _received(house, batch, processes)
+                pairs.append((letters / took, letters / _floor(house, batch, processes)))
+                costs = cost.told(spent, letters)
+            many = "one process" if processes == 1 else f"{processes} processes"
+            rows.append(_row(f"{name} batch, {many}", pairs, f"{limit} {costs}."))
     return rows
+
+
+_TURNS = {
+    1: "One process takes turns with the database, so one core at a time is at work:",
+    2: "The processor: both processes and the database share all cores.",
+}
+
+
+def _received(house: Node, batch: Sequence[Letter], processes: int) -> tuple[float, dict[str, float]]:
+    from mellomrom.integrations.files import receive
+
+    assert house.database.process
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder, str(n)) for n in range(len(batch))]
+        for path, letter in zip(paths, batch, strict=True):
+            path.write_bytes(letter.raw)
+        ours = {"python": os.getpid()} if processes == 1 else {}  # what has ended is counted by nobody
+        with cost.of(ours | {"database": house.database.process.pid}) as spent:
+            began = time.perf_counter()
+            answers = list(receive(paths, at=datetime.now(UTC), processes=processes))
+            took = time.perf_counter() - began
+    assert all(answer["accepted"] for answer in answers)
+    return took, spent
 
 
 def statements(town: Town) -> Row:

@@ -5,6 +5,8 @@ import subprocess
 import threading
 import time
 
+import pytest
+
 from bench import mail, node
 from mellomrom.config.supervisor import COMMAND
 from tests.faults import ledger
@@ -71,17 +73,19 @@ def test_the_database_killed_while_letters_come_in_loses_none_and_doubles_none(h
     assert house.worker.process.poll() is None, "the worker waits for the database; it does not end"
 
 
-def test_receive_killed_midway_and_run_again_takes_every_file_in_once(house, chance, tmp_path):
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_receive_killed_midway_and_run_again_takes_every_file_in_once(house, chance, tmp_path, processes):
     letters = mail.kith(500 if LONG else 90, seed=f"files {chance.random()}")
     files = [tmp_path / f"{letter.id}.xml" for letter in letters]
     for file, letter in zip(files, letters, strict=True):
         file.write_bytes(letter.raw)
-    words = [*COMMAND, "receive", "--json", *map(str, files)]
+    words = [*COMMAND, "receive", "--json", "--processes", processes, *map(str, files)]
 
     first = killed_after(chance.randrange(5, 40), words, house)
     again = [json.loads(line) for line in house.run(*words[len(COMMAND) :]).stdout.splitlines()]
 
     assert 0 < len(first) < len(letters)
+    assert [line["file"] for line in again] == [str(file) for file in files]
     told = {line["file"]: line for line in again}
     assert all(told[line["file"]] == line for line in first)
     assert all(line["accepted"] and line["receipt"] == "1" for line in again)

@@ -23,6 +23,9 @@ def add(commands: Any) -> None:
         example="mellomrom receive samples/kith/*.xml samples/fhir/*.json --json",
     )
     receive.add_argument("files", nargs="+", type=_file, metavar="FILE", help="one message each, KITH XML or FHIR JSON")
+    receive.add_argument(
+        "--processes", type=int, default=1, metavar="N", help="share the files among so many (default 1)"
+    )
     receive.add_argument("--json", action="store_true", help="one JSON object per line")
 
     story = command(
@@ -48,7 +51,7 @@ def run_receive(chosen: argparse.Namespace) -> int:
     from mellomrom.integrations import files
 
     refused = False
-    for answer in files.receive(chosen.files, at=datetime.now(UTC)):
+    for answer in files.receive(chosen.files, at=datetime.now(UTC), processes=chosen.processes):
         accepted = bool(answer["accepted"])
         refused |= not accepted
         if chosen.json:
