@@ -83,6 +83,10 @@ LOGGED = {  # what the person reads for each code of the log
     "contest.corrected": gettext_lazy("You were answered: it is corrected."),
     "contest.stands": gettext_lazy("You were answered: it stands, and why."),
     "reminders.chosen": gettext_lazy("You chose how you want to be reminded."),
+    "reminders.written_down": gettext_lazy(
+        "You chose how you want to be reminded, and staff wrote it down beside you."
+    ),
+    "reminders.answered_stop": gettext_lazy("The reminders stopped, because the message was answered with STOP."),
     "reminders.stopped": gettext_lazy("You stopped the reminders."),
     "kin.granted": gettext_lazy("Somebody was let in to see parts of your pages, as you wanted."),
     "kin.withdrawn": gettext_lazy("Somebody can no longer see your pages, as you wanted."),

@@ -106,7 +106,14 @@ def readers(request: StaffRequest, person_id: UUID) -> HttpResponse:
         return redirect("kin-of", person_id)
     name, rows = queries.readers_for(person_id, role, asked=asked, at=timezone.now())
     hows = [(how, HOW[how]) for how in WRITTEN_DOWN]
-    context = {"name": name, "person": person_id, "readers": rows, "own": False, "kinds": list(KIND.items()), "hows": hows}
+    context = {
+        "name": name,
+        "person": person_id,
+        "readers": rows,
+        "own": False,
+        "kinds": list(KIND.items()),
+        "hows": hows,
+    }
     return _render(request, "kin/staff.html", {**context, "place": "people"}, code, wrong)
 
 

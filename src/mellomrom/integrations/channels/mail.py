@@ -84,5 +84,8 @@ def _message(server: Server, to: Address, note: Note, key: UUID, home: str) -> E
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{key}@{server.sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answer is wanted
+    if to.stop:  # RFC 8058: one press in the mail program ends it
+        message["List-Unsubscribe"] = f"<{home}/reminders/stop/{to.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text_of(note, home=home))
     return message
