@@ -66,8 +66,8 @@ def test_what_she_does_not_want_is_over_and_nobody_owes_an_answer(town, kari):
     kari.post(f"/me/plan/proposals/{PlanProposal.objects.get().pk}", {"wants": "no"})
 
     assert owed() == [("Rus og psykisk helse", "cancelled")] * 2
-    assert "Ikke tatt inn, Kari Testesen" in words(berit.get(f"{address}/crisis"))
-    assert "Ikke godtatt, Kari Testesen" in words(berit.get(f"{address}/plan"))
+    assert "Ikke tatt inn , Kari Testesen" in words(berit.get(f"{address}/crisis"))
+    assert "Ikke godtatt , Kari Testesen" in words(berit.get(f"{address}/plan"))
 
 
 @pytest.mark.parametrize("parts", [["plan", "crisis"], ["front", "plan", "crisis", "log"]])
