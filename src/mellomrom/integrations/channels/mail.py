@@ -14,7 +14,9 @@ from mellomrom.plans.reminders.titles import SUBJECT, text_of
 
 DEADLINE = 20.0  # seconds for each step
 PORTS = {"smtp": 587, "smtps": 465}
-UNFOLDED = default.clone(max_line_length=998)  # a long address in a header would be encoded, and no program would read it
+UNFOLDED = default.clone(
+    max_line_length=998
+)  # a long address in a header would be encoded, and no program would read it
 LOCAL = ("localhost", "127.0.0.1", "::1")  # a server on this machine may do without TLS
 
 
