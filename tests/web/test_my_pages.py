@@ -240,6 +240,7 @@ def test_staff_write_down_who_may_read_and_how_it_was_said(town, kari, at_the_sc
     nurse, address = at_the_screen(town.nurse), f"/people/{town.kari.pk}/kin"
 
     assert "kin.not-how" in words(nurse.post(address, LET_IN))
+    assert "kin.unclear" in words(nurse.post(address, {**LET_IN, "kind": "friend"}))
     shown = words(nurse.post(address, {**LET_IN, "how": "paper"}))
     row = Representative.objects.get()
 

@@ -90,6 +90,8 @@ def test_what_is_filled_in_wrong_is_said_to_them_both(town, nurse):
     page = nurse.post(f"/people/{town.kari.pk}/together/reminders", REMIND | {"address": "12345678"})
 
     assert (page.status_code, "12345678" in page.content.decode()) == (409, True)
+    odd = nurse.post(f"/people/{town.kari.pk}/together/reminders", REMIND | {"language": "xx"})
+    assert "reminders.unclear" in words(odd)
 
 
 def test_a_number_that_she_chose_alone_is_not_on_the_workers_screen(town, kari, nurse):
