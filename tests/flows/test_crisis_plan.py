@@ -13,9 +13,10 @@ from mellomrom.plans.crisis import actions
 from mellomrom.plans.crisis.catalogue import Answer, Call, CrisisContents, Finders, Kind, Life, Said, recall
 from mellomrom.plans.crisis.models import CrisisCopy, CrisisProposal, CrisisVersion
 from mellomrom.plans.crisis.queries import my_plans, plans_page
-from mellomrom.sharing.catalogue import Category, How, Purpose
+from mellomrom.plans.kin.catalogue import Part
+from mellomrom.plans.kin.rules import decided
+from mellomrom.sharing.catalogue import Competence, How
 from mellomrom.sharing.models import Log, Statement
-from mellomrom.sharing.parts import decide_parts
 from tests import make
 from tests.flows.crisis import DAY, DAYS, SAFETY, WORDS, Town
 from tests.flows.test_races import at_once
@@ -172,16 +173,12 @@ def test_a_proposal_of_the_persons_is_owed_an_answer_by_those_who_keep_the_plan(
 def test_whom_the_person_lets_can_propose_and_others_cannot(town):
     town.agreed()
     friend = themselves(make.person("Ola", serial=300).pk)
-    parts = {"owner": town.municipality, "parts": {Category.CRISIS_PLAN}, "purpose": Purpose.CARE, "at": NOON}
     words = {"kind": Kind.CRISIS, "what": Said.COMMENT, "words": "Hun sover ikke.", "by": friend, "at": NOON}
-    with pytest.raises(NotFound, match="person.not-yours"):
-        actions.propose(town.kari.pk, **words)
-    with transaction.atomic():
-        yes, no = (
-            decide_parts(town.kari, unit, **parts)[Category.CRISIS_PLAN] for unit in (town.rop, town.adviser.unit)
-        )
-    with pytest.raises(NotFound, match="person.not-yours"):
-        actions.propose(town.kari.pk, **words, let=no)
+    asked = {"competence": Competence.DECIDES, "on": NOON.date()}
+    yes, no = (decided(Part.CRISIS, says_no=says_no, **asked) for says_no in (False, True))
+    for let in (None, no):
+        with pytest.raises(NotFound, match="person.not-yours"):
+            actions.propose(town.kari.pk, **words, let=let)
 
     assert actions.propose(town.kari.pk, **words, let=yes).by == friend
 

@@ -334,14 +334,6 @@ def test_who_takes_part_proposes_and_reads_their_own(town):
     assert [row.words for row in plan_page(town.kari.pk, town.adviser, at=NOON).proposals] == ["Et budsjett."]
 
 
-def test_somebody_close_who_takes_part_proposes(town):
-    town.planned()
-    kin = make.staff(town.ward).actor
-    actions.let_in(town.kari.pk, name="Søsteren", actor=kin, how=How.DIGITAL, by=town.herself, at=NOON)
-
-    assert actions.propose(town.kari.pk, area=Area.NETWORK, words="Middag hver søndag.", by=kin, at=NOON).by == kin
-
-
 def test_the_coordinator_is_asked_once_a_year_whether_the_sum_is_sound(town):
     town.planned()
     town.writes("Eget sted å bo")

@@ -16,7 +16,7 @@ from mellomrom.events.catalogue import EventKind
 from mellomrom.people.actions import actor_of, state_death
 from mellomrom.people.catalogue import TeamFunction
 from mellomrom.plans.kin import queries
-from mellomrom.plans.kin.actions import claim, grant, look, withdraw
+from mellomrom.plans.kin.actions import claim, grant, let_propose, look, withdraw
 from mellomrom.plans.kin.catalogue import Kind, Part
 from mellomrom.sharing.catalogue import Choice, How, Say
 from mellomrom.sharing.logins import kin_index
@@ -65,7 +65,7 @@ def test_they_see_what_was_granted_and_each_look_is_in_her_log_under_their_own_n
     logged = Log.objects.get(what="kin.looked")
     assert (logged.actor, logged.basis) == (row.actor, "pasient- og brukerrettighetsloven § 3-3")
     with as_role("none"), walls(person=kari.pk):
-        assert queries.names_of(kari) == {logged.ref: "Berit"}
+        assert queries.names_of(kari) == {logged.ref: "Berit", logged.actor_id: "Berit"}
 
 
 @pytest.mark.parametrize("part", [Part.PLAN, Part.CRISIS, Part.LOG])
@@ -223,6 +223,15 @@ def test_something_must_be_chosen_and_one_does_not_let_oneself_in(town, kari):
         grant(kari.pk, name="Berit", kind=Kind.NEXT_OF_KIN, parts=(), number=BERIT, how=How.DIGITAL, by=kari, at=NOON)
     with pytest.raises(InvalidMove, match="kin.oneself"):
         lets_in(kari, number=town.kari.identifiers.get().value)
+
+
+def test_who_sees_no_plan_is_not_let_propose_for_one(town, kari):
+    row, _ = lets_in(kari, Part.FRONT)
+
+    with pytest.raises(InvalidMove, match="kin.no-plan-to-propose-for"):
+        let_propose(row.pk, may=True, by=kari, at=NOON)
+    with pytest.raises(NotFound, match="kin.unknown"):
+        let_propose(uuid4(), may=True, by=kari, at=NOON)
 
 
 def test_there_is_an_end_to_how_many(town, kari):

@@ -19,7 +19,7 @@ from tests.web.reading import words
 
 pytestmark = pytest.mark.django_db
 
-FOR_MACHINES = {"kith", "fhir-process-message"}
+FOR_MACHINES = {"kith", "fhir-process-message", "sms-answers", "reminders-stop"}  # the last by RFC 8058
 OTHERS_MAY_READ = {"openapi", "health", "ready", "metrics"}  # nothing about anybody
 WORDS = {"uuid": UUID(int=1), "slug": "agreed-contact", "str": "word", "name": "helseid"}
 

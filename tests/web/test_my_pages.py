@@ -126,7 +126,7 @@ def test_she_chooses_confirms_and_stops(town, kari):
     row = ReminderChoice.objects.get()
     assert "Vi har sendt en kode til +4790000000" in words(kari.get("/me/reminders"))
     wrong = kari.post("/me/reminders/confirm", {"code": "x"})
-    assert (wrong.status_code, "reminders.wrong-code" in words(wrong)) == (409, True)
+    assert (wrong.status_code, "Det er ikke koden." in words(wrong)) == (409, True)
     kari.post("/me/reminders/confirm", {"code": row.code})
     assert "Du blir minnet på ting på +4790000000." in words(kari.get("/me/reminders"))
 
@@ -141,7 +141,7 @@ def test_what_is_filled_in_wrong_is_said_and_kept_on_the_page(town, kari):
     odd = kari.post("/me/reminders", {**REMIND, "language": "xx"})
 
     assert (no.status_code, 'value="74000000"' in no.content.decode()) == (409, True)
-    assert "reminders.unclear" in words(odd)
+    assert "Se en gang til på det du har fylt ut." in words(odd)
 
 
 def test_the_operator_sees_how_many_wait_and_of_whom_nothing(town, kari, at_the_screen):
@@ -229,14 +229,18 @@ def test_a_demo_person_reads_for_another(client, settings, town):
 
 
 def test_what_is_filled_in_wrong_about_somebody_is_said(town, kari):
-    assert "kin.nothing-chosen" in words(kari.post("/me/kin", {**LET_IN, "parts": []}))
-    assert "kin.unclear" in words(kari.post("/me/kin", {**LET_IN, "kind": "friend"}))
+    nothing, unclear = (kari.post("/me/kin", {**LET_IN, **wrong}) for wrong in ({"parts": []}, {"kind": "friend"}))
+
+    assert "Velg minst én ting de kan se." in words(nothing)
+    assert unclear.status_code == 409
+    assert not any("kin." in words(page) for page in (nothing, unclear)), "codes are for staff"
 
 
 def test_staff_write_down_who_may_read_and_how_it_was_said(town, kari, at_the_screen):
     nurse, address = at_the_screen(town.nurse), f"/people/{town.kari.pk}/kin"
 
     assert "kin.not-how" in words(nurse.post(address, LET_IN))
+    assert "kin.unclear" in words(nurse.post(address, {**LET_IN, "kind": "friend"}))
     shown = words(nurse.post(address, {**LET_IN, "how": "paper"}))
     row = Representative.objects.get()
 

@@ -206,7 +206,7 @@ def test_without_a_day_to_go_through_it_again_it_is_not_agreed(town, kari, now):
     town.planned(at=now)
     page = kari.post("/me/plan/agree", {"read": "0"})
 
-    assert (page.status_code, "plan.revise-within-a-year" in words(page)) == (409, True)
+    assert (page.status_code, 'class="code"' in page.content.decode()) == (409, False)
 
 
 def test_a_proposal_is_made_answered_and_read(town, here, nurse, kari, now):

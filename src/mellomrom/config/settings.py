@@ -13,6 +13,7 @@ ISSUERS              the file that says who vouches for people and machines; abs
 PROXIES              how many proxies stand before us and say in X-Forwarded-For whom they heard; 0 unless told
 SESSION_IDLE         minutes without a click after which one is logged out, 30 unless told
 SMS_GATEWAY          where text messages are posted as JSON, and SMS_TOKEN what is shown there; absent: none are sent
+SMS_SECRET           what the gateway shows where it brings what was sent back, POST /sms/answers; absent: nothing is taken
 SMTP                 smtp://user:password@host:587 (STARTTLS) or smtps://…:465, and MAIL_FROM; absent: no e-mail is sent
 LOG                  lines (default) for people, json for machines; neither names anybody
 LEAST_ROOM           megabytes that must be free where the state lies, 1024 unless told
@@ -72,6 +73,7 @@ DOOR_TOKEN = os.environ.get("DOOR_TOKEN", "")
 ISSUERS: Any = issuers()
 ADDRESS = (os.environ.get("ADDRESS") or ISSUERS.address).rstrip("/").lower()
 SMS_GATEWAY, SMS_TOKEN = os.environ.get("SMS_GATEWAY", ""), os.environ.get("SMS_TOKEN", "")
+SMS_SECRET = os.environ.get("SMS_SECRET", "")
 SMTP, MAIL_FROM = os.environ.get("SMTP", ""), os.environ.get("MAIL_FROM", "")
 REMINDERS = STATE / "reminders"  # where a demo lays what it would have sent
 PROXIES = int(os.environ.get("PROXIES") or 0)

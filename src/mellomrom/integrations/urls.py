@@ -3,11 +3,13 @@
 from django.urls import path
 
 from mellomrom.integrations.api import openapi
+from mellomrom.integrations.channels import answers
 from mellomrom.integrations.fhir import views as fhir
 from mellomrom.integrations.kith import views as kith
 from mellomrom.integrations.oidc import views as oidc
 
 urlpatterns = [
+    path("sms/answers", answers.sms, name="sms-answers"),
     path("kith", kith.receive, name="kith"),
     path("login/with/<slug:name>", oidc.begin, name="login-with"),
     path("login/with/<slug:name>/back", oidc.back, name="login-back"),

@@ -19,6 +19,7 @@ from mellomrom.plans.crisis import actions, pointers
 from mellomrom.plans.crisis.catalogue import Answer, Finders, Kind, Said
 from mellomrom.plans.crisis.queries import PlansPage, Version, my_plans, plans_page
 from mellomrom.plans.crisis.titles import FINDERS, KIND, SUMMARY_RECORD_CHOICE
+from mellomrom.plans.kin import queries as kin
 from mellomrom.sharing.catalogue import How
 from mellomrom.web import crisis_forms as sent
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
@@ -184,6 +185,7 @@ def _show(request: StaffRequest, page: PlansPage, wrong: Refused | None = None) 
         "page": page,
         "at": page.read_at,
         "mine": False,
+        "let_in": kin.names_for(page.person) if not page.protected else {},
         "pointer": request.build_absolute_uri(f"/crisis/pointer/{page.pointer}") if page.pointer else "",
         **_said(request, page, wrong),
     }
@@ -230,6 +232,14 @@ def my_withdraw(request: PersonRequest, kind: str) -> HttpResponse:
 
 @person
 @require_POST
+def my_wish(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
+    """Say whether I want what somebody else proposed."""
+    wants = request.POST.get("wants") == "yes"
+    return _own(request, lambda me, at: actions.wish(proposal_id, wants=wants, by=me, at=at))
+
+
+@person
+@require_POST
 def my_point(request: PersonRequest) -> HttpResponse:
     """Make the address that leads to my card, or end it."""
     verb = pointers.end if request.POST.get("end") else pointers.point
@@ -264,6 +274,7 @@ def _own(request: PersonRequest, act: Callable[[Actor, datetime], object] | None
         "page": page,
         "at": at,
         "mine": True,
+        "let_in": kin.names_of(request.actor),
         "pointer": request.build_absolute_uri(f"/crisis/pointer/{page.pointer}") if page.pointer else "",
         **_said(request, page, wrong),
     }

@@ -18,11 +18,9 @@ from mellomrom.core.errors import InvalidMove, NotFound, Refused
 from mellomrom.directory.queries import Actor, StaffRole
 from mellomrom.directory.sessions import KIN
 from mellomrom.events.actions.entries import was_asked
-from mellomrom.plans.crisis.queries import plans_shown
-from mellomrom.plans.individual.queries import plan_shown
 from mellomrom.plans.kin import actions, queries
 from mellomrom.plans.kin.catalogue import Kind, Part
-from mellomrom.plans.kin.titles import KIND, PART
+from mellomrom.plans.kin.titles import KIND, PART, PART_OF_THE_PERSON
 from mellomrom.sharing.catalogue import How
 from mellomrom.sharing.says_titles import HOW
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
@@ -62,7 +60,11 @@ def mine_readers(request: PersonRequest) -> HttpResponse:
     code, wrong = _posted(request, lambda at: _grant(request, me.pk, me, How.DIGITAL, at))
     if code == "":
         return redirect("me-kin")
-    context = {"readers": queries.readers(me, at=timezone.now()), "kinds": [(one, KIND[one]) for one in OF_ONESELF]}
+    context = {
+        "readers": queries.readers(me, at=timezone.now()),
+        "own": True,
+        "kinds": [(one, KIND[one]) for one in OF_ONESELF],
+    }
     return _render(request, "kin/me.html", context, code, wrong)
 
 
@@ -73,6 +75,18 @@ def my_withdraw(request: PersonRequest, representative_id: UUID) -> HttpResponse
     if request.actor is not None:
         actions.withdraw(representative_id, of=request.actor.pk, by=request.actor, at=timezone.now())
         messages.success(request, gettext("They can see nothing from now on."))
+    return redirect("me-kin")
+
+
+@person
+@require_POST
+def my_propose(request: PersonRequest, representative_id: UUID) -> HttpResponse:
+    """Let them propose changes in the plans that they see, or no more."""
+    if request.actor is not None:
+        may = request.POST.get("may") == "yes"
+        actions.let_propose(representative_id, may=may, by=request.actor, at=timezone.now())
+        yes, no = gettext("They may propose changes from now on."), gettext("They can propose nothing from now on.")
+        messages.success(request, yes if may else no)
     return redirect("me-kin")
 
 
@@ -92,7 +106,14 @@ def readers(request: StaffRequest, person_id: UUID) -> HttpResponse:
         return redirect("kin-of", person_id)
     name, rows = queries.readers_for(person_id, role, asked=asked, at=timezone.now())
     hows = [(how, HOW[how]) for how in WRITTEN_DOWN]
-    context = {"name": name, "person": person_id, "readers": rows, "kinds": list(KIND.items()), "hows": hows}
+    context = {
+        "name": name,
+        "person": person_id,
+        "readers": rows,
+        "own": False,
+        "kinds": list(KIND.items()),
+        "hows": hows,
+    }
     return _render(request, "kin/staff.html", {**context, "place": "people"}, code, wrong)
 
 
@@ -154,7 +175,7 @@ def _render(
     chosen = request.POST.getlist("parts") if wrong is not None else [Part.FRONT]
     shown: dict[str, object] = {
         **context,
-        "parts": list(PART.items()),
+        "parts": list((PART if context["own"] else PART_OF_THE_PERSON).items()),
         "chosen": chosen,
         "said": said,
         "invitation": _spaced(code),
@@ -196,7 +217,7 @@ def whose(request: PersonRequest) -> HttpResponse:
 def page(request: PersonRequest, representative_id: UUID) -> HttpResponse:
     """The front page of somebody whom I read for: what they let me see of it, logged as mine."""
     at = timezone.now()
-    shown = actions.look(representative_id, part=Part.FRONT, index=_index(request), at=at)
+    shown = actions.look(representative_id, part=Part.FRONT, index=index_of(request), at=at)
     page = mine.page_shown(shown.person, because=shown.answer, at=at)
     context = {"shown": shown, "page": page, "at": at, "always": ALWAYS, "of": representative_id}
     return render(request, "kin/page.html", {**context, "parts": shown.parts})
@@ -204,36 +225,17 @@ def page(request: PersonRequest, representative_id: UUID) -> HttpResponse:
 
 @person
 @require_GET
-def crisis_plan(request: PersonRequest, representative_id: UUID) -> HttpResponse:
-    """The crisis plan and the safety plan of somebody whom I read for, where they let me."""
-    at = timezone.now()
-    shown = actions.look(representative_id, part=Part.CRISIS, index=_index(request), at=at)
-    context = {"shown": shown, "of": representative_id, "versions": plans_shown(shown.person, at=at), "mine": False}
-    return render(request, "kin/crisis.html", {**context, "at": at})
-
-
-@person
-@require_GET
-def plan(request: PersonRequest, representative_id: UUID) -> HttpResponse:
-    """The individual plan of somebody whom I read for, where they let me."""
-    at = timezone.now()
-    shown = actions.look(representative_id, part=Part.PLAN, index=_index(request), at=at)
-    areas = plan_shown(shown.person, closed=shown.closed, at=at)
-    return render(request, "kin/plan.html", {"shown": shown, "of": representative_id, "areas": areas, "at": at})
-
-
-@person
-@require_GET
 def log(request: PersonRequest, representative_id: UUID) -> HttpResponse:
     """The log of somebody whom I read for, where they let me see that too."""
     at = timezone.now()
-    shown = actions.look(representative_id, part=Part.LOG, index=_index(request), at=at)
+    shown = actions.look(representative_id, part=Part.LOG, index=index_of(request), at=at)
     page = mine.log_shown(shown.person, because=shown.answer, before=before(request), at=at)
     context = {"shown": shown, "page": page, "at": at, "of": representative_id, "newest": "before" not in request.GET}
     return render(request, "kin/log.html", context)
 
 
-def _index(request: PersonRequest) -> bytes:
+def index_of(request: PersonRequest) -> bytes:
+    """Give the index by which who has logged in reads for others. Raises NotFound "kin.not-yours"."""
     return _known(bytes.fromhex(request.session.get(KIN, "")))
 
 

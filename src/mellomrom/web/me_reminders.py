@@ -1,19 +1,22 @@
-"""How the person wants to be reminded: where, of what, and when never."""
+"""How the person wants to be reminded: where, of what, and when never; by herself, or beside a worker (`web.together`)."""
 
 from collections.abc import Callable
 from datetime import datetime, time
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mellomrom.core.errors import InvalidMove, Refused, TooMany
-from mellomrom.directory.queries import Actor
+from mellomrom.core.errors import InvalidMove, TooMany
+from mellomrom.directory.queries import Actor, StaffRole
+from mellomrom.events.actions.entries import was_asked
 from mellomrom.plans.reminders import actions, queries
 from mellomrom.plans.reminders.catalogue import CHOOSABLE, Language, Template, Way
 from mellomrom.plans.reminders.rules import Quiet
@@ -21,6 +24,7 @@ from mellomrom.plans.reminders.titles import TEMPLATE, WAY
 from mellomrom.web.access import PersonRequest, person
 
 USUAL = Quiet()
+Act = Callable[[HttpRequest, UUID, Actor | StaffRole, datetime], None]  # (what was sent, the person, who types, now)
 
 
 class Chosen(forms.Form):
@@ -44,62 +48,89 @@ class Confirmed(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def reminders(request: PersonRequest) -> HttpResponse:
     """Show how I am reminded, and let me choose."""
-    return _own(request, lambda me, at: _choose(request, me, at))
+    return _own(request, choose)
 
 
 @person
 @require_POST
 def confirm(request: PersonRequest) -> HttpResponse:
     """Show that the address is mine."""
-    return _own(request, lambda me, at: _confirm(request, me, at))
+    return _own(request, confirm_it)
 
 
 @person
 @require_POST
 def stop(request: PersonRequest) -> HttpResponse:
     """Stop all reminders."""
-    return _own(request, lambda me, at: _stop(request, me, at))
+    return _own(request, stop_it)
 
 
-def _own(request: PersonRequest, act: Callable[[Actor, datetime], None]) -> HttpResponse:
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_by_link(request: HttpRequest, word: str) -> HttpResponse:
+    """Stop the reminders to an address by the link that was sent there, without a login: by one press of a button here, or
+    of one in the mail program (RFC 8058). The page is the same for a word that is none.
+
+    It asks for no token of a form: the word in the address is the proof, and it opens nothing.
+    """
+    if request.method == "POST":
+        actions.stop_by_word(word, at=timezone.now())
+    return render(request, "reminders/stop.html", {"stopped": request.method == "POST"})
+
+
+def _own(request: PersonRequest, act: Act) -> HttpResponse:
     if request.actor is None:
         return redirect("me")
+    return page(request, act, of=request.actor.pk, by=request.actor, own=True)
+
+
+def page(request: HttpRequest, act: Act, *, of: UUID, by: Actor | StaffRole, own: bool) -> HttpResponse:
+    """Do what was sent, and show the choices: the person's own page, or that which she and a member of staff share."""
     at, wrong = timezone.now(), None
     if request.method == "POST":
         try:
-            act(request.actor, at)
-            return redirect("me-reminders")
+            act(request, of, by, at)
+            return redirect("me-reminders") if own else redirect("together-reminders", of)
         except (InvalidMove, TooMany) as error:
             wrong = error
-    return _render(request, request.actor, wrong, at)
-
-
-def _render(request: PersonRequest, me: Actor, wrong: Refused | None, at: datetime) -> HttpResponse:
-    stands = queries.mine(me)
+    stands = queries.together(of) if isinstance(by, StaffRole) else queries.mine(by)
     posted = request.POST if request.method == "POST" and "way" in request.POST else None
     context = {
         "stands": stands,
+        **_filled_in(posted, stands),
+        "ways": list(WAY.items()),
+        "templates": list(TEMPLATE.items()),
+        "tongues": settings.LANGUAGES,
+        "at": at,
+        "beside": None if own else of,
+        "wrong": gettext(wrong.text) if wrong is not None else "",
+        "code": wrong.code if wrong is not None else "",
+    }
+    return render(request, "reminders/reminders.html", context, status=wrong.status if wrong else 200)
+
+
+def _filled_in(posted: QueryDict | None, stands: queries.MyReminders | None) -> dict[str, object]:
+    """Give what stands in the form: what was sent, else what was chosen before, else what is usual."""
+    return {
         "way": posted["way"] if posted else stands.way if stands else Way.SMS,
         "address": posted.get("address", "") if posted else stands.address if stands else "",
         "chosen": posted.getlist("templates") if posted else stands.templates if stands else CHOOSABLE,
         "language": posted.get("language") if posted else stands.language if stands else (get_language() or "nb")[:2],
         "quiet_since": posted.get("quiet_since") if posted else _clock(stands.quiet_since if stands else USUAL.since),
         "quiet_until": posted.get("quiet_until") if posted else _clock(stands.quiet_until if stands else USUAL.until),
-        "ways": list(WAY.items()),
-        "templates": list(TEMPLATE.items()),
-        "tongues": settings.LANGUAGES,
-        "at": at,
     }
-    if wrong is not None:
-        context |= {"wrong": gettext(wrong.text), "code": wrong.code}
-    return render(request, "reminders/reminders.html", context, status=wrong.status if wrong else 200)
 
 
 def _clock(at: time) -> str:
     return at.strftime("%H:%M")
 
 
-def _choose(request: PersonRequest, me: Actor, at: datetime) -> None:
+def _asked(of: UUID, by: Actor | StaffRole) -> bool:
+    return isinstance(by, StaffRole) and was_asked(of, by)
+
+
+def choose(request: HttpRequest, of: UUID, by: Actor | StaffRole, at: datetime) -> None:
+    """Choose as the form says."""
     form = Chosen(request.POST)
     if not form.is_valid():
         raise InvalidMove("reminders.unclear", "Look once more at what you have filled in.")
@@ -110,7 +141,9 @@ def _choose(request: PersonRequest, me: Actor, at: datetime) -> None:
         templates=[Template(one) for one in said["templates"]],
         quiet=Quiet(said["quiet_since"] or USUAL.since, said["quiet_until"] or USUAL.until),
         language=Language(said["language"]),
-        by=me,
+        of=of,
+        by=by,
+        asked=_asked(of, by),
         at=at,
     )
     done = gettext("It is written down.")
@@ -118,12 +151,15 @@ def _choose(request: PersonRequest, me: Actor, at: datetime) -> None:
     messages.success(request, done if chosen.confirmed_at else sent)
 
 
-def _confirm(request: PersonRequest, me: Actor, at: datetime) -> None:
+def confirm_it(request: HttpRequest, of: UUID, by: Actor | StaffRole, at: datetime) -> None:
+    """Show by the code that the address is the person's."""
     form = Confirmed(request.POST)
-    actions.confirm(form.cleaned_data["code"] if form.is_valid() else "", by=me, at=at)
+    code = form.cleaned_data["code"] if form.is_valid() else ""
+    actions.confirm(code, of=of, by=by, asked=_asked(of, by), at=at)
     messages.success(request, gettext("Good. You will be reminded from now on."))
 
 
-def _stop(request: PersonRequest, me: Actor, at: datetime) -> None:
-    actions.stop(by=me, at=at)
+def stop_it(request: HttpRequest, of: UUID, by: Actor | StaffRole, at: datetime) -> None:
+    """Stop all of them."""
+    actions.stop(of=of, by=by, asked=_asked(of, by), at=at)
     messages.success(request, gettext("The reminders have stopped."))

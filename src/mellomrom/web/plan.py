@@ -29,6 +29,7 @@ from mellomrom.plans.individual import actions
 from mellomrom.plans.individual.offers import only_offer
 from mellomrom.plans.individual.queries import my_plan, plan_page
 from mellomrom.plans.individual.rules import CATEGORY
+from mellomrom.plans.kin import queries as kin
 from mellomrom.sharing.catalogue import Category, How
 from mellomrom.sharing.says_titles import HOW
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
@@ -157,6 +158,7 @@ def _show(request: HttpRequest, side: Side, wrong: Refused | None = None, where:
         "code": wrong.code if wrong is not None else "",
         "where": where,
         "whose": side.named,
+        "let_in": kin.names_of(side.by) if not isinstance(side.by, StaffRole) else kin.names_for(side.person),
     }
     return render(request, "plan/plan.html", context, status=wrong.status if wrong is not None else 200)
 
@@ -307,6 +309,17 @@ def answer(request: StaffRequest, person_id: UUID, proposal_id: UUID) -> HttpRes
         actions.answer_proposal(proposal_id, of=person_id, yes=yes, words=said["words"], by=request.role, at=at)
 
     return do(request, side, f"answer-{proposal_id}", gettext("It is answered, and the person can read it."), act)
+
+
+@person
+@require_POST
+def my_wish(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
+    """Say whether I want what somebody else proposed."""
+    side = own_side(request, at=timezone.now())
+    me, wants = request.actor, request.POST.get("wants") == "yes"
+    assert me is not None  # `own_side` has said so
+    done = gettext("It is written down. The coordinator still answers.") if wants else gettext("It is written down.")
+    return do(request, side, "", done, lambda at: actions.wish(proposal_id, wants=wants, by=me, at=at))
 
 
 @staff

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mellomrom.access import together as sessions
 from mellomrom.directory.catalogue import Looked
 from mellomrom.sharing.lookups import look_up
+from mellomrom.web import me_reminders
 from mellomrom.web.access import StaffRequest, staff
 from mellomrom.web.me import ALWAYS
 
@@ -52,6 +53,34 @@ def close(request: StaffRequest, person_id: UUID) -> HttpResponse:
     else:
         sessions.together_page(person_id, request.role, at=timezone.now())  # whoever may not know them learns nothing
     return redirect("person", person_id)
+
+
+@staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def reminders(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    """Choose how the person wants to be reminded, while the page is open together: the worker types, the person decides."""
+    return _beside(request, person_id, me_reminders.choose)
+
+
+@staff
+@require_POST
+def confirm(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    """Show by the code that the address is the person's."""
+    return _beside(request, person_id, me_reminders.confirm_it)
+
+
+@staff
+@require_POST
+def stop(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    """Stop all of the person's reminders."""
+    return _beside(request, person_id, me_reminders.stop_it)
+
+
+def _beside(request: StaffRequest, person_id: UUID, act: me_reminders.Act) -> HttpResponse:
+    sessions.together_page(person_id, request.role, at=timezone.now())  # decided and logged first
+    if not _left(request, person_id):  # the person may have left: nothing is shown, and nothing written
+        return redirect("together", person_id)
+    return me_reminders.page(request, act, of=person_id, by=request.role, own=False)
 
 
 def _left(request: StaffRequest, person_id: UUID) -> int:

@@ -155,6 +155,18 @@ def test_a_mail_has_always_the_same_subject_and_the_key_as_its_id():
     assert f"Message-ID: <{KEY}@example.no>" in letter
     assert "To: kari@example.no" in letter
     assert "Logg inn og se hva" in letter
+    assert "List-Unsubscribe" not in letter
+
+
+def test_a_mail_can_be_stopped_by_one_press_with_a_word_that_says_nothing():
+    to = Address(Way.EMAIL, "kari@example.no", stop=f"{KEY.hex}{'0a' * 16}")
+    with post_office() as (office, server):
+        mail.send(server, to, NOTE, KEY, home=HOME, within=5.0)
+
+    [letter] = office.letters
+    flat = re.sub(r"\r\n\s+", " ", letter)
+    assert f"List-Unsubscribe: <{HOME}/reminders/stop/{KEY.hex}{'0a' * 16}>" in flat
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in flat
 
 
 @pytest.mark.parametrize(("says", "code", "final"), [("550 no", "refused", True), ("451 later", "put-off", False)])

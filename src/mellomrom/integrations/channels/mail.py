@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -13,6 +14,9 @@ from mellomrom.plans.reminders.titles import SUBJECT, text_of
 
 DEADLINE = 20.0  # seconds for each step
 PORTS = {"smtp": 587, "smtps": 465}
+UNFOLDED = default.clone(
+    max_line_length=998
+)  # a long address in a header would be encoded, and no program would read it
 LOCAL = ("localhost", "127.0.0.1", "::1")  # a server on this machine may do without TLS
 
 
@@ -79,10 +83,13 @@ def _connected(server: Server, within: float) -> smtplib.SMTP:
 
 
 def _message(server: Server, to: Address, note: Note, key: UUID, home: str) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(policy=UNFOLDED)
     message["Subject"], message["From"], message["To"] = SUBJECT, server.sender, to.value
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{key}@{server.sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answer is wanted
+    if to.stop:  # RFC 8058: one press in the mail program ends it
+        message["List-Unsubscribe"] = f"<{home}/reminders/stop/{to.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text_of(note, home=home))
     return message

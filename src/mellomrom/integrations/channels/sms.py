@@ -1,7 +1,7 @@
 """A text message, by a gateway that takes JSON over HTTP: {"to", "from", "text", "id"} and a bearer token.
 
 Most gateways take this, or something a few lines from it. The id is also the `Idempotency-Key`, by which a gateway drops
-what it has had before. Answers from those who get it are not read.
+what it has had before. What is sent back comes in by `answers`.
 """
 
 import json

@@ -1,9 +1,9 @@
 """The verbs of the crisis plan and the safety plan, in the order in which they happen.
 
-save → (propose → answer) → agree → give_copy ;  withdraw
+save → (propose → wish, answer) → agree → give_copy ;  withdraw
 
 Who writes is the person, staff of a health service that may know the plan and write about the person, and for a proposal
-also whom the person lets: their actor, with the decision that lets them.
+also whom the person lets: their actor, with the answer of the rules that lets them.
 """
 
 from dataclasses import replace
@@ -19,7 +19,7 @@ from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.events.actions import Happening, done, record
 from mellomrom.events.actions.entries import may_write, was_asked
-from mellomrom.events.actions.owing import owe
+from mellomrom.events.actions.owing import let_fall, owe
 from mellomrom.events.catalogue import EventKind
 from mellomrom.events.models import Duty, Event
 from mellomrom.events.rules import Life as DutyLife
@@ -31,8 +31,8 @@ from mellomrom.plans.crisis.models import CrisisCopy, CrisisPlan, CrisisProposal
 from mellomrom.plans.crisis.rules import ANSWER_IN, ANSWERS, LIFE, Days, check_contents, check_days
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.catalogue import Category, How, Level, Purpose
-from mellomrom.sharing.models import Decision
 from mellomrom.sharing.parts import NOT_YOURS, decide_parts, permits
+from mellomrom.sharing.rules import Answer as Rules
 
 NO_SUCH_PLAN = ("crisis.unknown", "There is no such plan.")
 REVISED = {Kind.CRISIS: EventKind.CRISIS_PLAN_REVISED, Kind.SAFETY: EventKind.SAFETY_PLAN_REVISED}
@@ -148,12 +148,12 @@ def propose(
     what: Said,
     words: str,
     by: StaffRole | Actor,
-    let: Decision | None = None,
+    let: Rules | None = None,
     at: datetime,
 ) -> CrisisProposal:
     """Propose a change of a plan, or say something about it. A proposal is answered by the unit that keeps the plan.
 
-    `let`: the decision that lets an actor who is neither the person nor staff, whom the person has said yes to.
+    `let`: the answer that lets an actor who is neither the person nor staff, whom the person has said yes to.
 
     again      the same words of the same writer, while they wait, are what stands
     raises     NotFound for whom they may not know; InvalidMove without words, and "crisis.nobody-keeps-it" where no
@@ -161,8 +161,7 @@ def propose(
     """
     asked = isinstance(by, StaffRole) and was_asked(person_id, by)
     enter()
-    helped = let is not None and let.person_id == person_id and permits(let)
-    if helped and not isinstance(by, StaffRole):
+    if let is not None and let.permitted and not isinstance(by, StaffRole):
         person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
     else:
         person = held(person_id, by, asked=asked, at=at)
@@ -187,7 +186,8 @@ def propose(
     same = {"plan": plan, "person": person, "owner": plan.owner}
     row = CrisisProposal(**same, what=what, words=words.strip(), by=actor, role=staff, at=at, event=event)
     insert([row])
-    log(what="crisis.proposed", by=by, at=at, person=person, ref=row.pk, decision=let)
+    basis = str(let.law) if let is not None else ""
+    log(what="crisis.proposed", by=by, at=at, person=person, ref=row.pk, basis=basis)
     return row
 
 
@@ -240,11 +240,42 @@ def answer(proposal_id: UUID, *, of: UUID, taken: bool, words: str, by: StaffRol
     ANSWERS.check(Answer(row.life), to)
     row.life, row.answer, row.answered_at, row.answered_by = to, words.strip(), at, by
     row.save(update_fields=["life", "answer", "answered_at", "answered_by"])
-    alive = Duty.objects.filter(event=row.event, item="answer_proposal", life__in=[DutyLife.OPEN, DutyLife.TAKEN])
-    for duty in alive.order_by("pk"):
+    for duty in _owed(row):
         done(duty.pk, by=by, at=at, said=True)
     log(what="crisis.answered", by=by, at=at, person=person, ref=row.pk)
     return row
+
+
+@walled()
+def wish(proposal_id: UUID, *, wants: bool, by: Actor, at: datetime) -> CrisisProposal:
+    """Say as the person whether they want what somebody else proposed for their plan.
+
+    A no ends it, and nobody owes an answer. A yes stands beside it, and those who keep the plan still take it in. What is
+    answered stands. Raises NotFound "crisis.unknown-proposal".
+    """
+    enter()
+    person = held(by.pk, by, asked=False, at=at)
+    rows = CrisisProposal.objects.filter(person=person, what=Said.PROPOSAL).exclude(by=by)
+    row = rows.filter(pk=proposal_id).first()
+    if row is None:
+        raise NotFound("crisis.unknown-proposal", "There is no such proposal.")
+    if row.life != Answer.OPEN or (wants and row.wanted_at is not None):
+        return row
+    if wants:
+        row.wanted_at = at
+    else:
+        ANSWERS.check(Answer(row.life), Answer.DECLINED)
+        row.life, row.answered_at = Answer.DECLINED, at
+        let_fall(_owed(row), None, by=by, at=at)
+    row.save(update_fields=["wanted_at", "life", "answered_at"])
+    log(what="crisis.wished", by=by, at=at, person=person, ref=row.pk)
+    return row
+
+
+def _owed(row: CrisisProposal) -> list[Duty]:
+    """Give the duties to answer a proposal that are not closed, held."""
+    duties = Duty.objects.select_for_update(no_key=True).filter(event=row.event, item="answer_proposal")
+    return list(duties.filter(life__in=[DutyLife.OPEN, DutyLife.TAKEN]).order_by("pk"))
 
 
 # ----------------------------------------------------------------------------------------------------------- agree

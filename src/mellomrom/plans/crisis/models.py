@@ -121,14 +121,16 @@ class CrisisProposal(models.Model):
     life = models.TextField(choices=_choices(Answer), default=Answer.OPEN)  # a comment is never answered
     answer = SealedText(null=True)
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="+")  # None: the person said no
+    wanted_at = models.DateTimeField(null=True)  # when the person said that they want it
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="an_answer_says_when_and_by_whom",
                 condition=Q(life=Answer.OPEN, answered_at=None, answered_by=None)
-                | ~Q(life=Answer.OPEN) & Q(answered_at__isnull=False, answered_by__isnull=False),
+                | Q(life=Answer.TAKEN, answered_at__isnull=False, answered_by__isnull=False)
+                | Q(life=Answer.DECLINED, answered_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_proposal_is_an_event_and_a_comment_is_not",

@@ -5,7 +5,7 @@ my_plans     one's own
 printable    one version, for paper
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -59,12 +59,15 @@ class Remark:
     id: UUID
     what: Said
     words: str
-    by: str  # empty: the person
+    by: str  # empty: the person, or somebody close
+    close: UUID | None  # the actor of somebody whom the person lets propose; None: it was staff or the person
+    own: bool  # it is the person's own
     at: datetime
     life: Answer
     answer: str
-    answered_by: str
+    answered_by: str  # empty: the person, or nobody yet
     answered_at: datetime | None
+    wanted_at: datetime | None  # when the person said that they want it
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,14 @@ def plans_shown(person_id: UUID, *, at: datetime) -> tuple[Version, ...]:
     return tuple(one.agreed for kind in Kind if (one := _document(person, kind, at=at, whole=False)).agreed is not None)
 
 
+@as_house()  # what they wrote themselves
+def said_by(person_id: UUID, by: Actor) -> Mapping[Kind, tuple[Remark, ...]]:
+    """Give what somebody whom the person lets propose has said about each plan, and what came of it; newest first."""
+    rows = CrisisProposal.objects.filter(person=person_id, by=by).select_related("plan", "role", "answered_by")
+    found = [(Kind(row.plan.kind), _remark(row)) for row in rows.order_by("-at", "-pk")]
+    return {kind: tuple(remark for one, remark in found if one is kind) for kind in Kind}
+
+
 def _page(
     person: Person,
     *,
@@ -186,7 +197,7 @@ def _document(person: Person, kind: Kind, *, at: datetime, whole: bool, hides: b
     agreed = next((one for one in versions if one.life is Life.AGREED), None)
     if not whole:
         return Document(kind, "" if hides else unit_name(plan.unit), agreed, None, None, (), ())
-    said = CrisisProposal.objects.filter(plan=plan).select_related("by", "role", "answered_by").order_by("-at", "-pk")
+    said = CrisisProposal.objects.filter(plan=plan).select_related("role", "answered_by").order_by("-at", "-pk")
     return Document(
         kind=kind,
         keeper="" if hides else unit_name(plan.unit),
@@ -226,14 +237,18 @@ def _version(row: CrisisVersion, copies: Sequence[CrisisCopy], hides: bool, at: 
 
 
 def _remark(row: CrisisProposal) -> Remark:
+    own = row.by_id == row.person_id
     return Remark(
         id=row.pk,
         what=Said(row.what),
         words=row.words,
-        by=row.role.name if row.role is not None else "" if row.by_id == row.person_id else row.by.name,
+        by=row.role.name if row.role is not None else "",
+        close=row.by_id if row.role is None and not own else None,
+        own=own,
         at=row.at,
         life=Answer(row.life),
         answer=row.answer or "",
         answered_by=row.answered_by.name if row.answered_by is not None else "",
         answered_at=row.answered_at,
+        wanted_at=row.wanted_at,
     )

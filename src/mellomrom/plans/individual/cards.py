@@ -70,15 +70,19 @@ class ProposalRow:
     """What somebody proposed, and the answer."""
 
     id: UUID
+    about: Area
     area: str
     words: str
-    by: str
+    by: str  # empty: the person, or somebody close
+    close: UUID | None  # the actor of somebody whom the person lets propose; None: it was staff or the person
+    own: bool  # it is the person's own
     made_at: datetime
     answer: Answer
     answer_name: str
     answer_words: str
     answered_at: datetime | None
-    answered_by: str
+    answered_by: str  # empty: the person, or nobody yet
+    wanted_at: datetime | None  # when the person said that they want it
 
 
 @dataclass(frozen=True, slots=True)

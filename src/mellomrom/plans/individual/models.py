@@ -208,9 +208,6 @@ class PlanParticipant(models.Model):
     plan = models.ForeignKey(IndividualPlan, models.PROTECT, related_name="participants")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     name = SealedText(null=True)  # of somebody close
-    actor = models.ForeignKey(
-        Actor, models.PROTECT, null=True, related_name="+"
-    )  # where they have a login of their own
     part = SealedText(null=True)  # what they are in it, in words
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
@@ -219,7 +216,7 @@ class PlanParticipant(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="who_takes_part_is_a_unit_or_somebody",
-                condition=Q(unit__isnull=False, name=None, actor=None) | Q(unit=None, name__isnull=False),
+                condition=Q(unit__isnull=False, name=None) | Q(unit=None, name__isnull=False),
             ),
             models.UniqueConstraint(
                 name="a_unit_takes_part_once", fields=["plan", "unit"], condition=Q(until=None, unit__isnull=False)
@@ -273,7 +270,8 @@ class PlanProposal(models.Model):
     answer = models.TextField(choices=_choices(Answer), default=Answer.WAITING)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Actor, models.PROTECT, null=True, related_name="+")
-    answer_words = SealedText(null=True)
+    answer_words = SealedText(null=True)  # None: not answered, or the person's own no
+    wanted_at = models.DateTimeField(null=True)  # when the person said that they want it
 
     class Meta:
         constraints = [_answered("an_answer_to_a_proposal_says_when_and_by_whom")]

@@ -21,7 +21,7 @@ from mellomrom.people.catalogue import Area, TeamFunction
 from mellomrom.people.models import Person, TeamMember
 from mellomrom.people.queries import full_name, hides_services, team_of
 from mellomrom.plans.areas import AREA
-from mellomrom.plans.individual import contents
+from mellomrom.plans.individual import contents, proposals
 from mellomrom.plans.individual.actions.acting import READS
 from mellomrom.plans.individual.cards import (
     AgreedRow,
@@ -35,19 +35,18 @@ from mellomrom.plans.individual.cards import (
     TextRow,
     UnitRow,
 )
-from mellomrom.plans.individual.catalogue import Answer, Holder, PlanState, Section
+from mellomrom.plans.individual.catalogue import Holder, PlanState, Section
 from mellomrom.plans.individual.models import (
     AgreedPlan,
     IndividualPlan,
     PlanMeasure,
     PlanParticipant,
-    PlanProposal,
     PlanReview,
     PlanWording,
 )
-from mellomrom.plans.individual.naming import contacts, names_of, roles_of
+from mellomrom.plans.individual.naming import contacts, names_of
 from mellomrom.plans.individual.rules import CATEGORY, PARTS, areas_of, reads_texts, tells
-from mellomrom.plans.individual.titles import HOLDER, MY_SECTION, PROPOSAL, SECTION, STATE
+from mellomrom.plans.individual.titles import HOLDER, MY_SECTION, SECTION, STATE
 from mellomrom.sharing.catalogue import Category, Purpose, Say
 from mellomrom.sharing.models import Statement
 from mellomrom.sharing.parts import decide_parts, open_parts, permits
@@ -280,29 +279,9 @@ def _parts() -> tuple[tuple[Category, str], ...]:
 
 
 def _proposals(plan: IndividualPlan, reader: Reader, *, near: bool) -> tuple[ProposalRow, ...]:
-    """Give what was proposed, newest first: to the person and the coordinator all, to others what their own unit said."""
-    rows = [row for row in PlanProposal.objects.filter(plan=plan).order_by("-made_at", "-pk")]
-    roles = roles_of({row.by_id for row in rows})
-    if not near:
-        own = reader.role.unit_id if reader.role is not None else None
-        rows = [row for row in rows if row.by_id in roles and roles[row.by_id].unit_id == own]
-    people = names_of({row.by_id for row in rows} | {row.answered_by_id for row in rows if row.answered_by_id})
-    return tuple(
-        ProposalRow(
-            id=row.pk,
-            area=str(AREA[Area(row.area)]),
-            words=row.words,
-            by=people(row.by_id),
-            made_at=row.made_at,
-            answer=Answer(row.answer),
-            answer_name=str(PROPOSAL[Answer(row.answer)]),
-            answer_words=row.answer_words or "",
-            answered_at=row.answered_at,
-            answered_by=people(row.answered_by_id) if row.answered_by_id else "",
-        )
-        for row in rows
-        if reader.sees(Area(row.area))
-    )
+    """Give what was proposed: to the person and the coordinator all, to others what their own unit said."""
+    own = None if near or reader.role is None else reader.role.unit_id
+    return tuple(row for row in proposals.of_plan(plan, unit=own) if reader.sees(row.about))
 
 
 def _agreed(row: AgreedPlan, reader: Reader, people: Callable[[UUID], str]) -> AgreedRow:

@@ -1,12 +1,14 @@
 """The person decides who may read or act for them, and takes it back; staff write it down for who has no electronic id.
 
 grant → withdraw     by the person, or by staff who write down what was said or came on paper
+let_propose          the person lets them propose changes too, and takes that back
 claim                somebody with a code on paper shows who they are
 look                 a part of the pages is opened: decided and logged, and only then read
+propose              something is proposed for a plan, as the person lets them
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,8 +22,9 @@ from mellomrom.directory.catalogue import ActorKind
 from mellomrom.directory.logins import tally
 from mellomrom.directory.models import Actor, StaffRole
 from mellomrom.people.actions import whose
+from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name
-from mellomrom.plans.kin.catalogue import CATEGORY, Kind, Part
+from mellomrom.plans.kin.catalogue import CATEGORY, PLANS, Kind, Part
 from mellomrom.plans.kin.models import Representative
 from mellomrom.plans.kin.queries import current
 from mellomrom.plans.kin.rules import CODE_HOLDS, CODE_LENGTH, CODE_SIGNS, MOST, TRIES, decided, said_no_since
@@ -46,7 +49,8 @@ class Shown:
     person: UUID
     name: str
     answer: Answer
-    parts: tuple[Part, ...]  # all that may be seen now
+    by: Actor  # who they are in the person's log
+    parts: tuple[Part, ...]  # all that may be seen and done now
     closed: frozenset[Category]  # kinds of information that the person has said no about since
 
 
@@ -70,7 +74,8 @@ def grant(
     """
     enter()
     person = held(person_id, by, at=at, asked=asked)
-    _check(name, kind, parts, until, how, by, at=at)
+    _check(name, parts)
+    _check_how(kind, until, how, staff=isinstance(by, StaffRole), at=at)
     index = kin_index(number) if number.strip() else None
     if number.strip() and index is None:
         raise InvalidMove("kin.no-number", "That is no national number. Write all eleven digits, or leave it empty.")
@@ -100,21 +105,16 @@ def grant(
     return row, code
 
 
-def _check(
-    name: str,
-    kind: Kind,
-    parts: Collection[Part],
-    until: datetime | None,
-    how: How,
-    by: StaffRole | Actor,
-    *,
-    at: datetime,
-) -> None:
-    staff = isinstance(by, StaffRole)
+def _check(name: str, parts: Collection[Part]) -> None:
     if not name.strip():
         raise InvalidMove("kin.no-name", "Write who it is, as you call them.")
     if not parts:
         raise InvalidMove("kin.nothing-chosen", "Choose at least one thing that they may see.")
+    if Part.PROPOSE in parts and not set(PLANS) & set(parts):
+        raise InvalidMove("kin.no-plan-to-propose-for", "To propose changes they must be let see one of the plans.")
+
+
+def _check_how(kind: Kind, until: datetime | None, how: How, *, staff: bool, at: datetime) -> None:
     if (how is How.DIGITAL) is staff:
         raise InvalidMove("kin.not-how", "Say whether it was spoken or came on paper.")
     if kind is Kind.GUARDIAN and not staff:
@@ -138,6 +138,28 @@ def withdraw(
         found.withdrawn_at, found.withdrawn_by = at, _actor(by)
         found.save(update_fields=["withdrawn_at", "withdrawn_by"])
         log(what="kin.withdrawn", by=by, at=at, person=person, ref=found.pk)
+    return found
+
+
+@walled()
+def let_propose(representative_id: UUID, *, may: bool, by: Actor, at: datetime) -> Representative:
+    """Let them propose changes in the plans that they may see, or no more: it holds from now. By the person alone.
+
+    Again changes nothing. Raises NotFound "kin.unknown"; InvalidMove "kin.no-plan-to-propose-for".
+    """
+    enter()
+    person = holds(by.pk, by, at=at, asked=False)
+    rows = current(by.pk, at=at).select_for_update(no_key=True, of=("self",))
+    found = rows.filter(pk=representative_id).first()
+    if person is None or found is None:
+        raise NotFound(*UNKNOWN)
+    parts = {*map(Part, found.parts), Part.PROPOSE} if may else set(map(Part, found.parts)) - {Part.PROPOSE}
+    if parts == set(map(Part, found.parts)):
+        return found
+    _check(found.name, parts)
+    found.parts = [str(part) for part in Part if part in parts]
+    found.save(update_fields=["parts"])
+    log(what="kin.may_propose" if may else "kin.may_not_propose", by=by, at=at, person=person, ref=found.pk)
     return found
 
 
@@ -168,8 +190,10 @@ def _claim(code: str, *, index: bytes, at: datetime) -> Representative:
     return row
 
 
-def look(representative_id: UUID, *, part: Part, index: bytes, at: datetime) -> Shown:
+def look(representative_id: UUID, *, part: Part, index: bytes, at: datetime, to_propose: bool = False) -> Shown:
     """Open a part of somebody's pages for who reads for them: decided and logged first, under their own actor.
+
+    `to_propose`: they want to propose something there, which the person must have let them too.
 
     Must be the outermost transaction: a refusal is logged and committed before it is raised. Raises NotFound
     "kin.not-yours", the same for what was never granted, was withdrawn, has run out, or is another's.
@@ -180,7 +204,8 @@ def look(representative_id: UUID, *, part: Part, index: bytes, at: datetime) -> 
         row = rows.select_for_update(no_key=True, of=("self",)).select_related("person", "actor").first()
         answers = _answers(row, at=at) if row is not None else {}
         answer = answers.get(part)
-        let = answer is not None and answer.permitted
+        asked = (part, Part.PROPOSE) if to_propose else (part,)
+        let = all(one in answers and answers[one].permitted for one in asked)
         if row is not None:
             effect, basis = (Effect.PERMIT if let else Effect.DENY), str(answer.law) if answer else ""
             log(
@@ -191,7 +216,25 @@ def look(representative_id: UUID, *, part: Part, index: bytes, at: datetime) -> 
     if row is None or answer is None or not let:
         raise NotFound(*NOT_YOURS)
     may = tuple(one for one, said in answers.items() if said.permitted)
-    return Shown(row.person_id, full_name(row.person), answer, may, closed)
+    return Shown(row.person_id, full_name(row.person), answer, row.actor, may, closed)
+
+
+def propose(
+    representative_id: UUID, *, part: Part, index: bytes, act: Callable[[Shown], object], at: datetime
+) -> object:
+    """Let somebody propose something for a plan, where the person lets them now: decided and logged as each look is.
+
+    `act` writes it, in the part of the plans that it is for. What is taken back while it is written is taken back.
+    Raises as `look`, and what `act` raises.
+    """
+    shown = look(representative_id, part=part, index=index, at=at, to_propose=True)
+    with walled():
+        enter()
+        Person.objects.select_for_update(no_key=True).get(pk=shown.person)  # as whoever takes it back
+        row = current(shown.person, at=at).filter(pk=representative_id, index=index).first()
+        if row is None or not {part, Part.PROPOSE} <= set(row.parts):
+            raise NotFound(*NOT_YOURS)
+        return act(shown)
 
 
 @as_house()  # whoever wrote it down

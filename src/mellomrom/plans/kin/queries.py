@@ -12,7 +12,7 @@ from mellomrom.database.house import as_house
 from mellomrom.directory.models import Actor, StaffRole
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name
-from mellomrom.plans.kin.catalogue import Kind, Part
+from mellomrom.plans.kin.catalogue import PLANS, Kind, Part
 from mellomrom.plans.kin.models import Representative
 from mellomrom.sharing.actions import open_record
 from mellomrom.sharing.catalogue import How, Purpose
@@ -32,6 +32,16 @@ class Reader:
     come: bool  # False: invited on paper, and has not come yet
     how: How
     written_by: str  # who wrote it down, empty for the person themselves
+
+    @property
+    def may_propose(self) -> bool:
+        """Say whether they may propose changes in the plans that they see."""
+        return Part.PROPOSE in self.parts
+
+    @property
+    def sees_a_plan(self) -> bool:
+        """Say whether they see anything that one can propose something for."""
+        return any(part in self.parts for part in PLANS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,18 @@ def read_for(index: bytes, *, at: datetime) -> tuple[ReadFor, ...]:
 
 
 def names_of(by: Actor) -> Mapping[UUID, str]:
-    """Give the names of all whom a person has ever let in, by their rows: for the person's own log. Reads as herself."""
-    rows = Representative.objects.filter(person=by.pk)
-    return {row.pk: row.name for row in rows}
+    """Give the names of all whom a person has ever let in, by their rows and by their actors, as the person's log and
+    plans point at them. Reads as herself.
+    """
+    return _names(by.pk)
+
+
+@as_house()  # what they proposed stands on a page that was opened
+def names_for(person_id: UUID) -> Mapping[UUID, str]:
+    """Do as `names_of`, for staff who see what was proposed for a plan of the person: whoever calls has decided."""
+    return _names(person_id)
+
+
+def _names(person_id: UUID) -> Mapping[UUID, str]:
+    rows = Representative.objects.filter(person=person_id)
+    return {key: row.name for row in rows for key in (row.pk, row.actor_id)}

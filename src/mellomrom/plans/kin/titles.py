@@ -14,4 +14,12 @@ PART = {
     Part.PLAN: _("My plan"),
     Part.CRISIS: _("My crisis card"),
     Part.LOG: _("Who has seen something about me"),
+    Part.PROPOSE: _("They may also propose changes in the plans that they see"),
+}
+PART_OF_THE_PERSON = {  # as staff read it
+    Part.FRONT: _("What happens now, appointments and whom to call"),
+    Part.PLAN: _("The individual plan"),
+    Part.CRISIS: _("The crisis card"),
+    Part.LOG: _("Who has seen something about the person"),
+    Part.PROPOSE: _("They may also propose changes in the plans that they see"),
 }

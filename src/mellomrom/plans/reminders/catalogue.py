@@ -43,7 +43,8 @@ class Way(StrEnum):
 class Ended(StrEnum):
     """Why somebody is reminded no more by an address."""
 
-    STOPPED = "stopped"  # they said so
+    STOPPED = "stopped"  # they said so, on the page or with a member of staff
+    ANSWERED = "answered"  # somebody who holds the telephone sent STOP back, or pressed the link in the mail
     REPLACED = "replaced"  # they chose another
     DIED = "died"
 
@@ -96,6 +97,7 @@ class Address:
 
     way: Way
     value: str  # +4790000000, or an e-mail address
+    stop: str = ""  # the word by which who gets this there can end it; says nothing of whose it is
 
 
 class NotSent(Exception):

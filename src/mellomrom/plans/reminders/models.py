@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from mellomrom.core.ids import new_id
 from mellomrom.database.fields import SealedText
-from mellomrom.directory.models import Actor, Organization
+from mellomrom.directory.models import Actor, Organization, StaffRole
 from mellomrom.people.models import Person
 from mellomrom.plans.reminders.catalogue import Dropped, Ended, Language, Template, Way
 from mellomrom.plans.reminders.rules import State
@@ -29,8 +29,10 @@ class ReminderChoice(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     owner = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # who runs the node, for the person
     by = models.ForeignKey(Actor, models.PROTECT, related_name="+")
+    role = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="+")  # who typed it beside the person
     way = models.TextField(choices=_choices(Way))
     address = SealedText()
+    index = models.BinaryField()  # blind index of the address, by which a STOP that is sent back finds it
     templates = models.JSONField(default=list)  # of `Template`, those that are wanted
     language = models.TextField(choices=_choices(Language))
     quiet_since = models.TimeField()  # Europe/Oslo
@@ -56,7 +58,8 @@ class ReminderChoice(models.Model):
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(name="choices_to_look_after", fields=["person"], condition=Q(ended_at=None, confirmed_at__isnull=False))
+            models.Index(name="choices_to_look_after", fields=["person"], condition=Q(ended_at=None, confirmed_at__isnull=False)),
+            models.Index(name="choices_by_address", fields=["index"], condition=Q(ended_at=None)),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from mellomrom.core.lifecycle import Lifecycle
 EARLIEST = time(16)  # when an appointment tomorrow is said, unless it is quiet then
 CODE_HOLDS = timedelta(minutes=15)
 TRIES = 5  # at a code
+STOP_WORDS = ("STOP", "STOPP")
 CODES_A_DAY = 5  # to one person, and to one address: nobody is pestered by another's wish
 CLAIM = timedelta(minutes=2)  # how long one worker has a reminder to itself; longer than any sender may take
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
@@ -90,6 +91,11 @@ def phone(said: str) -> str | None:
     if digits.startswith("+47"):
         return digits if re.fullmatch(r"\+47[49][0-9]{7}", digits) else None
     return digits if re.fullmatch(r"\+[1-9][0-9]{6,13}", digits) else None
+
+
+def says_stop(said: str) -> bool:
+    """Say whether a text message that was sent back asks to stop: that word alone, however it is written."""
+    return re.sub(r"[\W_]", "", said).upper() in STOP_WORDS
 
 
 def email(said: str) -> str | None:

@@ -16,7 +16,7 @@ from mellomrom.events.appointments import appointment, appointments_of
 from mellomrom.events.catalogue import Correction, EventKind
 from mellomrom.events.models import Duty, Event
 from mellomrom.events.rules import Life
-from mellomrom.plans.reminders.actions import end
+from mellomrom.plans.reminders.actions import end, stop_word
 from mellomrom.plans.reminders.catalogue import (
     Address,
     Code,
@@ -178,7 +178,8 @@ def _note_of(row: Reminder, senders: Mapping[Way, Sender], *, at: datetime) -> t
         return None
     code = Code(int(choice.code)) if template is Template.CONFIRM and choice.code else None
     link = Link.REMINDERS if template is Template.CONFIRM else Link.ME
-    return sender, Address(Way(choice.way), choice.address), Note(template, link, Language(choice.language), code)
+    to = Address(Way(choice.way), choice.address, stop=stop_word(choice.pk))
+    return sender, to, Note(template, link, Language(choice.language), code)
 
 
 def _not_to_go(row: Reminder, *, at: datetime) -> Dropped | None:

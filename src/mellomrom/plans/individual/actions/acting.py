@@ -16,11 +16,12 @@ from mellomrom.events.models import Event
 from mellomrom.people.catalogue import TeamFunction
 from mellomrom.people.models import Person, TeamMember
 from mellomrom.plans.individual.catalogue import PlanState
-from mellomrom.plans.individual.models import IndividualPlan, PlanParticipant
+from mellomrom.plans.individual.models import IndividualPlan
 from mellomrom.plans.individual.rules import PARTS
 from mellomrom.sharing.catalogue import Category, Level, Purpose
 from mellomrom.sharing.models import Decision
 from mellomrom.sharing.parts import NOT_YOURS, decide_parts, permits
+from mellomrom.sharing.rules import Answer
 
 By = StaffRole | Actor
 READS = Level.SUMMARY  # what it takes to read a part of a plan
@@ -85,9 +86,16 @@ def entered(
 
 
 def seen(
-    person_id: UUID, by: By, *, categories: Collection[Category] = (), asked: bool = False, at: datetime
+    person_id: UUID,
+    by: By,
+    *,
+    categories: Collection[Category] = (),
+    let: Answer | None = None,
+    asked: bool = False,
+    at: datetime,
 ) -> tuple[Person, IndividualPlan]:
-    """Do as `entered`, for who reads these kinds of information, or takes part in the plan, whoever may write.
+    """Do as `entered`, for who reads these kinds of information, whoever may write. `let`: the answer of the rules that
+    lets somebody close, whom the person has said yes to.
 
     Raises NotFound "person.not-yours". Needs the house entered.
     """
@@ -97,15 +105,10 @@ def seen(
         known = known_to(person, by, at=at, asked=asked)
         may = all(reads(known, one) for one in categories) and any(reads(known, one) for one in PARTS)
     else:
-        may = by.pk == person.pk or (plan is not None and takes_part(plan, by, at=at))
+        may = by.pk == person.pk or (let is not None and let.permitted)
     if plan is None or not may:
         raise NotFound(*NOT_YOURS)
     return person, plan
-
-
-def takes_part(plan: IndividualPlan, by: Actor, *, at: datetime) -> bool:
-    """Say whether somebody close to the person takes part in the plan with a login of their own."""
-    return PlanParticipant.objects.filter(plan=plan, actor=by, since__lte=at).exclude(until__lte=at).exists()
 
 
 def follows_up(person_id: UUID, by: By, *, asked: bool, at: datetime) -> Person:

@@ -7,7 +7,7 @@ from mellomrom.core.clock import OSLO, Span, add, local
 from mellomrom.core.errors import InvalidMove, NotFound
 from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
-from mellomrom.directory.models import StaffRole, Unit
+from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.events.actions.entries import was_asked
 from mellomrom.events.actions.owing import owe
 from mellomrom.events.catalogue import EventKind
@@ -16,15 +16,17 @@ from mellomrom.people.catalogue import Area
 from mellomrom.people.models import Person
 from mellomrom.plans.individual.actions import acting
 from mellomrom.plans.individual.actions.acting import By, actor_of, tell
-from mellomrom.plans.individual.actions.falling import meet
+from mellomrom.plans.individual.actions.falling import fall, meet
 from mellomrom.plans.individual.actions.writing import OFFICES_CLOSE
 from mellomrom.plans.individual.catalogue import Answer, PlanState
 from mellomrom.plans.individual.contents import contents
 from mellomrom.plans.individual.models import AgreedPlan, IndividualPlan, PlanProposal, PlanReview
 from mellomrom.plans.individual.rules import ANSWERS, CATEGORY, LIFE, check_period, check_text
 from mellomrom.sharing import says
+from mellomrom.sharing.actions import log
 from mellomrom.sharing.catalogue import Category, How, Purpose, Say
 from mellomrom.sharing.models import Statement
+from mellomrom.sharing.rules import Answer as Rules
 
 TO_ANSWER = Span.parse("2w")  # until a proposal should be answered: a default of ours
 
@@ -111,17 +113,17 @@ def _renew(person: Person, how: How, *, by: By, at: datetime, asked: bool) -> No
 
 
 @walled()
-def propose(person_id: UUID, *, area: Area, words: str, by: By, at: datetime) -> PlanProposal:
-    """Propose something for the plan, or comment on it: the person, who takes part, and somebody close who takes part.
+def propose(person_id: UUID, *, area: Area, words: str, by: By, let: Rules | None = None, at: datetime) -> PlanProposal:
+    """Propose something for the plan, or comment on it: the person, staff who read it, and whom the person lets.
 
-    The coordinator's unit owes an answer.
+    The coordinator's unit owes an answer. `let`: the answer that lets an actor who is neither the person nor staff.
 
     again      the same words of the same writer, while they wait, are what stands
     raises     NotFound "person.not-yours"; InvalidMove "plan.nobody-answers" while nobody coordinates, "plan.no-words"
     """
     asked = was_asked(person_id, by) if isinstance(by, StaffRole) else False
     enter()
-    person, plan = acting.seen(person_id, by, categories=[CATEGORY[area]], asked=asked, at=at)
+    person, plan = acting.seen(person_id, by, categories=[CATEGORY[area]], let=let, asked=asked, at=at)
     said = check_text(words)
     unit = _answers(person, at=at)
     for row in PlanProposal.objects.filter(plan=plan, area=area, by=actor_of(by), answer=Answer.WAITING):
@@ -142,6 +144,34 @@ def propose(person_id: UUID, *, area: Area, words: str, by: By, at: datetime) ->
         owner=plan.owner, person=person, plan=plan, area=area, words=said, by=actor_of(by), made_at=at, duty=duty
     )
     insert([row])
+    basis = str(let.law) if let is not None else ""
+    log(what="plan.proposed", by=by, at=at, person=person, ref=row.pk, basis=basis)
+    return row
+
+
+@walled()
+def wish(proposal_id: UUID, *, wants: bool, by: Actor, at: datetime) -> PlanProposal:
+    """Say as the person whether they want what somebody else proposed for their plan.
+
+    A no ends it, and nobody owes an answer. A yes stands beside it, and the coordinator still answers. What is answered
+    stands. Raises NotFound "person.not-yours", "plan.no-such-proposal".
+    """
+    enter()
+    person, plan = acting.entered(by.pk, by, at=at)
+    rows = PlanProposal.objects.select_for_update(no_key=True).filter(plan=plan).exclude(by=by)
+    row = rows.filter(pk=proposal_id).first()
+    if row is None:
+        raise NotFound("plan.no-such-proposal", "There is no such proposal for this plan.")
+    if row.answer != Answer.WAITING or (wants and row.wanted_at is not None):
+        return row
+    if wants:
+        row.wanted_at = at
+    else:
+        ANSWERS.check(Answer(row.answer), Answer.DECLINED)
+        row.answer, row.answered_at, row.answered_by = Answer.DECLINED, at, by
+        fall([row.duty_id], None, by=by, at=at)
+    row.save(update_fields=["wanted_at", "answer", "answered_at", "answered_by"])
+    log(what="plan.wished", by=by, at=at, person=person, ref=row.pk)
     return row
 
 

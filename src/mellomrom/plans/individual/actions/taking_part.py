@@ -8,7 +8,7 @@ from mellomrom.core.errors import NotFound
 from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
-from mellomrom.directory.models import Actor, StaffRole
+from mellomrom.directory.models import StaffRole
 from mellomrom.events.actions.entries import was_asked
 from mellomrom.plans.individual.actions import acting
 from mellomrom.plans.individual.actions.acting import By
@@ -26,7 +26,6 @@ def let_in(
     *,
     unit: UUID | None = None,
     name: str = "",
-    actor: Actor | None = None,
     part: str = "",
     parts: Collection[Category] = (),
     how: How,
@@ -36,7 +35,7 @@ def let_in(
     """Let a unit, or somebody close to the person, take part in the plan; a unit reads the `parts` that the person named.
 
     The person's yes is written down for each part, in the place of what was said for this unit's plans before. Again, for
-    a unit that takes part already: what it may read is what was named last. `actor`: the login of somebody close.
+    a unit that takes part already: what it may read is what was named last.
 
     raises     NotFound "person.not-yours", "plan.no-such-unit"; NotPermitted "plan.not-coordinator"; InvalidMove
                "plan.no-words" where neither is named
@@ -57,7 +56,6 @@ def let_in(
             plan=plan,
             unit=known,
             name=said or None,
-            actor=actor if known is None else None,
             part=told or None,
             since=at,
         )
