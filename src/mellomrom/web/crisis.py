@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mellomrom.core.errors import InvalidMove, NotFound, Refused, TooMany
 from mellomrom.directory.catalogue import Function
 from mellomrom.plans.crisis import card
-from mellomrom.plans.crisis.catalogue import Sought, Use
+from mellomrom.plans.crisis.catalogue import CardSought, Use
 from mellomrom.plans.crisis.rules import may_find, uses
 from mellomrom.plans.crisis.titles import USE
 from mellomrom.web.access import StaffRequest, staff
@@ -43,7 +43,7 @@ def find(request: StaffRequest) -> HttpResponse:
     form = Find(request.POST)
     said = form.cleaned_data if form.is_valid() else {}
     words = {name: said.get(name) or "" for name in ("number", "family", "given", "reason")}
-    sought = Sought(**words, born=said.get("born"))
+    sought = CardSought(**words, born=said.get("born"))
     try:
         return _show(request, card.find(sought, use=_use(request), by=request.role, at=timezone.now()))
     except (InvalidMove, NotFound, TooMany) as error:

@@ -13,11 +13,11 @@ from mellomrom.plans.crisis.catalogue import (
     TEXTS,
     WHERE,
     Answer,
+    CardSought,
     Contents,
     Finders,
     Kind,
     Life,
-    Sought,
     Use,
 )
 from mellomrom.sharing.catalogue import Category, Level, Purpose
@@ -99,7 +99,7 @@ def shown(kind: Kind, parts: Collection[Category], *, hides: bool) -> frozenset[
     return names - WHERE if hides else names
 
 
-def check_sought(sought: Sought) -> None:
+def check_sought(sought: CardSought) -> None:
     """Let a search pass that can mean somebody. Raises InvalidMove for a name without a reason, and for nothing."""
     if sought.number.strip():
         return
