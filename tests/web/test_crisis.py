@@ -8,7 +8,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mellomrom.directory.sessions import PERSON
 from mellomrom.people.models import PersonIdentifier
 from mellomrom.plans.crisis.catalogue import Answer, Call, Finders, Life
 from mellomrom.plans.crisis.models import CrisisCopy, CrisisProposal, CrisisVersion
@@ -28,23 +27,8 @@ def town(db) -> Town:
 
 
 @pytest.fixture
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-@pytest.fixture
 def number(town) -> str:
     return PersonIdentifier.objects.get(person=town.kari, system="FNR").value
-
-
-@pytest.fixture
-def kari(town) -> Client:
-    client = Client()
-    client.cookies["django_language"] = "en"
-    session = client.session
-    session[PERSON] = str(town.kari.pk)
-    session.save()
-    return client
 
 
 def written(newest, **more) -> dict[str, str]:

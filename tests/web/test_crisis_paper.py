@@ -8,11 +8,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
-from django.test import Client
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from mellomrom.directory.sessions import PERSON
 from mellomrom.plans.crisis.catalogue import TEXTS, Call, Contents, Kind
 from mellomrom.plans.crisis.rules import LONGEST_PHONE, LONGEST_TEXT, LONGEST_WHO, MOST_CALLS
 from tests.flows.crisis import SAFETY, WORDS, Town
@@ -27,15 +25,6 @@ CALLS = tuple(Call(who="Ringer " * (LONGEST_WHO // 7), phone=f"{n:0{LONGEST_PHON
 @pytest.fixture
 def town(db) -> Town:
     return Town()
-
-
-@pytest.fixture
-def kari(town) -> Client:
-    client = Client()
-    session = client.session
-    session[PERSON] = str(town.kari.pk)
-    session.save()
-    return client
 
 
 @pytest.fixture
