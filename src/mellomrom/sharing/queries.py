@@ -75,6 +75,10 @@ class Standing:
     orphan: bool
 
 
+NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+IN_THE_TEAM = Standing(Relation.TEAM, treats=True, orphan=False)
+
+
 def is_orphan(person: Person, team: Sequence[TeamMember]) -> bool:
     """Say whether no municipal service where the person stays is in the care team; True too where none is known.
 
