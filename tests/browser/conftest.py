@@ -69,6 +69,26 @@ def browse(chromium, live_server, town) -> Iterator[Callable]:
 
 
 @pytest.fixture
+def as_kari(town, browse, live_server) -> Callable:
+    """Kari at her own screen: as_kari(width) gives a page."""
+    from django.conf import settings
+    from django.test import Client
+
+    from mellomrom.directory.sessions import PERSON
+
+    def enter(size=DESK, **more):
+        page = browse(None, size, **more)
+        session = Client().session
+        session[PERSON] = str(town.kari.pk)
+        session.save()
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        return page
+
+    return enter
+
+
+@pytest.fixture
 def faults() -> Callable:
     """What axe finds wrong with a page, as sentences."""
 
@@ -78,3 +98,11 @@ def faults() -> Callable:
         return [f"{one['id']}: {node['html'][:120]} {node['failureSummary']}" for one in found for node in one["nodes"]]
 
     return look
+
+
+def all_looked_at(page, faults, size) -> None:
+    """See a page with all that is folded open: axe finds nothing, nothing is wider than the screen."""
+    for closed in page.locator("main details").all():
+        closed.evaluate("one => { one.open = true }")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], page.url

@@ -4,10 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
-from mellomrom.directory.sessions import PERSON
 from mellomrom.people.models import PersonIdentifier
 from mellomrom.plans.crisis.catalogue import Call, Finders, Kind
 from tests.browser.conftest import DESK, PHONE
@@ -68,20 +66,14 @@ def test_the_pages_of_the_card(town, browse, faults, size):
 
 
 @SIZES
-def test_the_plans_as_staff_and_as_the_person_see_them(town, browse, faults, size, live_server, settings):
+def test_the_plans_as_staff_and_as_the_person_see_them(town, browse, as_kari, faults, size):
     version = plan(town)
     town.draft(replace(WORDS, early="Et utkast."), based_on=version.pk, days=days_from(datetime.now(UTC)))
     page = browse(town.nurse, size)
     for address in (f"/people/{town.kari.pk}/crisis", f"/people/{town.kari.pk}/crisis/crisis"):
         page.goto(address)
         looked_at(page, faults, size)
-    page = browse(None, size)
-    session = Client().session
-    session[PERSON] = str(town.kari.pk)
-    session.save()
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
-    )
+    page = as_kari(size)
     page.goto("/me/crisis")
     expect(page.locator("input[name=finders]").first).to_be_visible()
     looked_at(page, faults, size)

@@ -3,12 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from mellomrom.directory.catalogue import Function, ServiceType
-from mellomrom.directory.sessions import PERSON
 from mellomrom.people.actions import actor_of
 from mellomrom.people.catalogue import TeamFunction
 from mellomrom.plans.meetings import actions
@@ -63,13 +60,8 @@ def test_the_pages_of_meetings_and_cards(group, browse, faults, size):
 
 
 @SIZES
-def test_the_persons_own_meetings(group, browse, faults, live_server, size):
-    page = browse(None, size)
-    session = Client().session
-    session[PERSON] = str(group.kari.pk)
-    session.save()
-    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
-    page.context.add_cookies([cookie])
+def test_the_persons_own_meetings(group, as_kari, faults, size):
+    page = as_kari(size)
     assert page.goto("/me/meetings").ok
     page.evaluate(OPEN)
     looked_at(page, faults, size)

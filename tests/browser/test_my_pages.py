@@ -19,7 +19,6 @@ from mellomrom.plans.kin.catalogue import Kind, Part
 from mellomrom.sharing.catalogue import How
 from tests.browser.conftest import PHONE
 from tests.browser.test_every_page import SIZES, looked_at
-from tests.browser.test_own_pages import at_home as at_home
 from tests.browser.test_own_pages import lived as lived
 from tests.browser.test_own_pages import town as town
 
@@ -47,8 +46,8 @@ def full(lived):
 
 
 @SIZES
-def test_all_of_the_persons_pages_can_be_read_by_everybody(at_home, full, faults, size):
-    page = at_home(size)
+def test_all_of_the_persons_pages_can_be_read_by_everybody(as_kari, full, faults, size):
+    page = as_kari(size)
     for address in ("/me", "/me/card", "/me/print", "/me/wrong", "/me/reminders", "/me/kin", "/kin"):
         assert page.goto(address).ok
         looked_at(page, faults, size)
@@ -72,8 +71,8 @@ def test_the_workers_side_can_be_read_by_everybody(browse, full, faults, size):
         looked_at(page, faults, size)
 
 
-def test_a_person_says_that_something_is_wrong_without_script(at_home, full):
-    page = at_home(PHONE, script=False)
+def test_a_person_says_that_something_is_wrong_without_script(as_kari, full):
+    page = as_kari(PHONE, script=False)
     page.goto("/me")
     page.get_by_role("link", name=re.compile("Dette er feil ?: Berit")).click()
     page.get_by_label("Si det med dine egne ord").fill("Hun er ikke søsteren min.")
@@ -82,8 +81,8 @@ def test_a_person_says_that_something_is_wrong_without_script(at_home, full):
     expect(page.get_by_text("Hun er ikke søsteren min.").first).to_be_visible()
 
 
-def test_a_person_lets_somebody_in_and_gets_a_code_on_paper(at_home, full):
-    page = at_home(PHONE)
+def test_a_person_lets_somebody_in_and_gets_a_code_on_paper(as_kari, full):
+    page = as_kari(PHONE)
     page.goto("/me/kin")
     page.get_by_label("Hvem?").fill("Ola, naboen")
     page.get_by_role("button", name="Slipp dem inn").click()
@@ -92,8 +91,8 @@ def test_a_person_lets_somebody_in_and_gets_a_code_on_paper(at_home, full):
     expect(page.get_by_text("Ola, naboen").first).to_be_visible()
 
 
-def test_a_person_asks_to_be_reminded(at_home, full):
-    page = at_home(PHONE)
+def test_a_person_asks_to_be_reminded(as_kari, full):
+    page = as_kari(PHONE)
     page.goto("/me")
     page.get_by_role("link", name="Minn meg på det").click()
     page.get_by_label("Nummeret eller e-postadressen din").fill("900 00 000")

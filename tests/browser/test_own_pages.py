@@ -3,16 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from mellomrom.access import inspecting
 from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
-from mellomrom.directory.sessions import PERSON
 from mellomrom.events.person import person_page
 from tests import make
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.test_every_page import SIZES, looked_at
 from tests.flows import emergency
 
@@ -45,25 +42,9 @@ def lived(town):
     return town
 
 
-@pytest.fixture
-def at_home(browse, lived, live_server):
-    """A browser in which Kari is logged in as herself."""
-
-    def enter(size=DESK, *, script: bool = True):
-        page = browse(None, size, script=script)
-        session = Client().session
-        session[PERSON] = str(lived.kari.pk)
-        session.save()
-        cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
-        page.context.add_cookies([cookie])
-        return page
-
-    return enter
-
-
 @SIZES
-def test_the_persons_own_pages(at_home, faults, size):
-    page = at_home(size)
+def test_the_persons_own_pages(lived, as_kari, faults, size):
+    page = as_kari(size)
     for address in ("/me", "/me/log", "/me/log?show=emergency", "/me/log?show=refused", "/me/print"):
         assert page.goto(address).ok
         looked_at(page, faults, size)
@@ -72,8 +53,8 @@ def test_the_persons_own_pages(at_home, faults, size):
     looked_at(page, faults, size)
 
 
-def test_a_person_finds_who_looked_without_script(at_home):
-    page = at_home(PHONE, script=False)
+def test_a_person_finds_who_looked_without_script(lived, as_kari):
+    page = as_kari(PHONE, script=False)
     page.goto("/me")
     page.get_by_role("link", name="Hvem har sett noe om meg").click()
     page.get_by_role("link", name="I en nødsituasjon").click()

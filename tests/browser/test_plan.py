@@ -3,17 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
 from playwright.sync_api import expect
 
-from mellomrom.directory.sessions import PERSON, SessionStore
 from mellomrom.people.catalogue import Area
 from mellomrom.plans.individual import actions
 from mellomrom.plans.individual.catalogue import Section, Stage
 from mellomrom.plans.individual.models import PlanWording
 from mellomrom.sharing.catalogue import Category
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, all_looked_at
 from tests.flows.planning import Town
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,29 +21,6 @@ SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.fixture
 def town(transactional_db) -> Town:
     return Town()
-
-
-@pytest.fixture
-def as_kari(town, browse, live_server):
-    """Kari at her own screen."""
-
-    def enter(size, **more):
-        page = browse(None, size, **more)
-        session: SessionBase = SessionStore()
-        session[PERSON] = str(town.kari.pk)
-        session.save()
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
-        page.context.add_cookies([cookie])
-        return page
-
-    return enter
-
-
-def looked_at(page, faults, size) -> None:
-    for closed in page.locator("main details").all():
-        closed.evaluate("one => { one.open = true }")
-    assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], page.url
 
 
 def written(town: Town) -> None:
@@ -110,7 +84,7 @@ def test_the_pages_of_staff(town, browse, faults, size):
     page = browse(town.nurse, size)
     for where in ("plan", "plan/area/housing", "plan/offer", "plans"):
         page.goto(f"/people/{town.kari.pk}/{where}")
-        looked_at(page, faults, size)
+        all_looked_at(page, faults, size)
 
 
 @SIZES
@@ -119,7 +93,7 @@ def test_the_persons_own_pages(town, as_kari, faults, size):
     page = as_kari(size)
     for where in ("plan", "plan/area/housing", "plan/offer", "plans"):
         page.goto(f"/me/{where}")
-        looked_at(page, faults, size)
+        all_looked_at(page, faults, size)
 
 
 @SIZES
@@ -133,4 +107,4 @@ def test_both_texts_beside_each_other(town, browse, faults, size):
     page.locator("[aria-labelledby=goals] textarea").first.fill("En leilighet")
     page.locator("[aria-labelledby=goals] button").first.click()
     expect(page.locator("#clash")).to_be_visible()
-    looked_at(page, faults, size)
+    all_looked_at(page, faults, size)

@@ -3,19 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
 from playwright.sync_api import expect
 
 from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
-from mellomrom.directory.sessions import PERSON, SessionStore
 from mellomrom.people.catalogue import TeamFunction
 from mellomrom.sharing.catalogue import Choice, Danger, How
 from mellomrom.sharing.findings import find
 from mellomrom.sharing.models import Statement
 from mellomrom.sharing.says import choose
 from tests import make
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, all_looked_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,29 +24,6 @@ def nav(town):
     unit = make.unit(make.organization("Nav Prøve", OrganizationKind.NAV), ServiceType.NAV, "Nav Prøve")
     make.member(town.kari, unit, TeamFunction.NAV, role=make.staff(unit, "Prøve Veileder", Function.ADVISER))
     return unit
-
-
-@pytest.fixture
-def as_kari(town, browse, live_server):
-    """Kari at her own screen."""
-
-    def enter(size, **more):
-        page = browse(None, size, **more)
-        session: SessionBase = SessionStore()
-        session[PERSON] = str(town.kari.pk)
-        session.save()
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
-        page.context.add_cookies([cookie])
-        return page
-
-    return enter
-
-
-def looked_at(page, faults, size) -> None:
-    for closed in page.locator("main details").all():
-        closed.evaluate("one => { one.open = true }")
-    assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], page.url
 
 
 def much_is_said(town) -> None:
@@ -86,10 +60,10 @@ def test_the_person_takes_it_back_on_a_phone_without_script(town, nav, as_kari):
 def test_the_page_of_staff(town, nav, browse, faults, size):
     page = browse(town.nurse, size)
     page.goto(f"/people/{town.kari.pk}/says")
-    looked_at(page, faults, size)
+    all_looked_at(page, faults, size)
     much_is_said(town)
     page.reload()
-    looked_at(page, faults, size)
+    all_looked_at(page, faults, size)
 
 
 @SIZES
@@ -97,4 +71,4 @@ def test_the_persons_own_page(town, nav, as_kari, faults, size):
     much_is_said(town)
     page = as_kari(size)
     page.goto("/me/says")
-    looked_at(page, faults, size)
+    all_looked_at(page, faults, size)

@@ -5,11 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from playwright.sync_api import expect
 
-from mellomrom.directory.sessions import PERSON
 from mellomrom.events.actions.entries import write
 from mellomrom.events.entries import Form, Words
 from mellomrom.events.models import Course
@@ -56,7 +53,7 @@ def test_what_could_not_be_done_is_said_with_a_sentence_and_both_sides_see_it(br
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_an_empty_day_is_red_and_the_person_reads_the_same_days_calmly(browse, town, course, faults, live_server, size):
+def test_an_empty_day_is_red_and_the_person_reads_the_same_days_calmly(browse, as_kari, town, course, faults, size):
     page = browse(town.nurse, size)
     page.goto(f"/people/{town.kari.pk}/week")
     expect(page.locator(".week__day")).to_have_count(14)
@@ -64,12 +61,7 @@ def test_an_empty_day_is_red_and_the_person_reads_the_same_days_calmly(browse, t
     shot(page, f"week-{size[0]}")
     assert faults(page) == []
 
-    own = browse(None, size)
-    session = Client().session
-    session[PERSON] = str(town.kari.pk)
-    session.save()
-    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
-    own.context.add_cookies([cookie])
+    own = as_kari(size)
     own.goto("/me/week")
     expect(own.locator(".week__day")).to_have_count(14)
     shot(own, f"my-week-{size[0]}")

@@ -6,7 +6,7 @@ from mellomrom.people import actions as people
 from mellomrom.people.models import PersonIdentifier
 from mellomrom.plans.crisis import actions as crisis
 from mellomrom.plans.crisis import card, pointers
-from mellomrom.plans.crisis.catalogue import CrisisContents, Finders, Kind, Said, Sought, Use
+from mellomrom.plans.crisis.catalogue import CardSought, CrisisContents, Finders, Kind, Said, Use
 from mellomrom.plans.crisis.rules import Days
 from mellomrom.sharing.catalogue import How
 
@@ -26,4 +26,4 @@ def in_crisis(town, at: datetime) -> None:
     proposes = {"kind": Kind.CRISIS, "what": Said.PROPOSAL, "words": "Hun sover"}
     town.crisis_proposal = crisis.propose(me.pk, **proposes, by=me, at=at)
     number = PersonIdentifier.objects.get(person=town.kari, system="FNR").value
-    town.card = card.find(Sought(number=number), use=Use.NOW, by=town.nurse, at=at).look_up
+    town.card = card.find(CardSought(number=number), use=Use.NOW, by=town.nurse, at=at).look_up

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
 from mellomrom.plans.crisis import actions, card
-from mellomrom.plans.crisis.catalogue import Call, CrisisContents, Finders, Kind, SafetyContents, Sought, Use
+from mellomrom.plans.crisis.catalogue import Call, CardSought, CrisisContents, Finders, Kind, SafetyContents, Use
 from mellomrom.plans.crisis.models import CrisisVersion
 from mellomrom.plans.crisis.rules import Days
 from mellomrom.sharing.catalogue import How
@@ -14,7 +14,7 @@ from tests.make import NOON
 
 DAY = timedelta(days=1)
 DAYS = Days(date(2026, 11, 18), None, date(2027, 11, 1))
-KARI = Sought(family="Testesen", given="Kari", born=1984, reason="Hun står i døra og har ikke sagt nummeret.")
+KARI = CardSought(family="Testesen", given="Kari", born=1984, reason="Hun står i døra og har ikke sagt nummeret.")
 WORDS = CrisisContents(
     early="Sover lite.",
     late="Svarer ikke når noen ringer på.",

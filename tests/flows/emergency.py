@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from mellomrom.access import actions
-from mellomrom.access.catalogue import Item, Reason, Sought
+from mellomrom.access.catalogue import Item, Reason
 from mellomrom.access.models import EmergencyAccess
 from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
 from mellomrom.directory.models import StaffRole
 from mellomrom.events.catalogue import Cause, EventKind
 from mellomrom.events.models import Duty, Event
+from mellomrom.people.catalogue import Sought
 from mellomrom.sharing.queries import log_of
 from tests import make
 from tests.make import NOON

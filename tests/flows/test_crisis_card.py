@@ -16,7 +16,7 @@ from mellomrom.people.catalogue import Protection, TeamFunction
 from mellomrom.people.models import PersonIdentifier
 from mellomrom.plans.crisis import actions, card, pointers
 from mellomrom.plans.crisis.callers import resolve
-from mellomrom.plans.crisis.catalogue import SAFETY_CUT, Call, Finders, Kind, Sought, Use
+from mellomrom.plans.crisis.catalogue import SAFETY_CUT, Call, CardSought, Finders, Kind, Use
 from mellomrom.plans.crisis.models import CardLookUp, CardPointer
 from mellomrom.sharing.catalogue import How, Say
 from mellomrom.sharing.models import Log
@@ -145,11 +145,11 @@ def test_a_number_finds_it_too_and_what_was_written_is_not_kept(town):
     town.agreed(finders=Finders.HEALTH)
     number = PersonIdentifier.objects.get(person=town.kari, system="FNR").value
 
-    found = card.find(Sought(number=f"{number[:6]} {number[6:]}"), use=Use.NOW, by=town.night_nurse, at=NOON)
+    found = card.find(CardSought(number=f"{number[:6]} {number[6:]}"), use=Use.NOW, by=town.night_nurse, at=NOON)
 
     assert found.person == town.kari.pk
     assert CardLookUp.objects.get().reason is None
-    assert number not in repr(Sought(number=number))
+    assert number not in repr(CardSought(number=number))
 
 
 def test_by_name_one_says_why_and_it_is_kept_sealed(town):

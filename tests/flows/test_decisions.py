@@ -17,7 +17,7 @@ from mellomrom.people.catalogue import PersonNamed, TeamFunction
 from mellomrom.sharing.actions import RECORD_OPENED, Request, decide_all, entry, log, open_record
 from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Relation, Say
 from mellomrom.sharing.models import Decision, Log
-from mellomrom.sharing.queries import decisions_about, log_of, why
+from mellomrom.sharing.queries import log_of, why
 from mellomrom.sharing.rules import Facts
 
 NOON = datetime(2026, 5, 30, 10, tzinfo=UTC)
@@ -229,7 +229,7 @@ def test_a_refused_attempt_stays_in_the_log():
 
     [look] = log_of(person.id)
     assert (look.effect, look.organization, look.ref) == (Effect.SILENCE, officer.unit.organization, person.id)
-    assert look.decision == decisions_about(person.id)[0]
+    assert look.decision == Decision.objects.get(person=person)
 
 
 @pytest.mark.django_db(transaction=True)

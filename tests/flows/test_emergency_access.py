@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mellomrom.access import actions as access
 from mellomrom.access import queries
-from mellomrom.access.catalogue import Part, Reason, Sought, Verdict
+from mellomrom.access.catalogue import Part, Reason, Verdict
 from mellomrom.access.models import EmergencyAccess, LookUp
 from mellomrom.access.pages import open_page
 from mellomrom.access.rules import MOST_LOOK_UPS
@@ -21,7 +21,7 @@ from mellomrom.events.catalogue import EventKind
 from mellomrom.events.models import Event
 from mellomrom.events.person import person_page
 from mellomrom.people import actions as people
-from mellomrom.people.catalogue import Protection, TeamFunction
+from mellomrom.people.catalogue import Protection, Sought, TeamFunction
 from mellomrom.sharing.catalogue import How, Say
 from mellomrom.sharing.models import Log
 from mellomrom.sharing.says import say

@@ -6,7 +6,7 @@ import pytest
 
 from mellomrom.access import actions as access
 from mellomrom.access import queries
-from mellomrom.access.catalogue import Item, Reason, Sought, Verdict
+from mellomrom.access.catalogue import Item, Reason, Verdict
 from mellomrom.access.models import Review
 from mellomrom.access.pages import duty_page, open_page
 from mellomrom.core.clock import Span, add
@@ -20,7 +20,7 @@ from mellomrom.events.catalogue import EventKind
 from mellomrom.events.export import LOGGED
 from mellomrom.events.models import Duty, Notice
 from mellomrom.events.rules import Life
-from mellomrom.people.catalogue import TeamFunction
+from mellomrom.people.catalogue import Sought, TeamFunction
 from mellomrom.sharing.actions import keep_ruling
 from mellomrom.sharing.models import Decision, Log
 from mellomrom.sharing.queries import log_of, why

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mellomrom.directory import actions as directory
+from mellomrom.directory.models import Shift
 from mellomrom.events import actions, queries
 from mellomrom.events.catalogue import Cause, EventKind
 from mellomrom.events.models import Course, Duty, Move, Notice, Offer
@@ -97,7 +98,7 @@ def test_another_cause_lets_the_pathway_rest(town):
 
 def test_a_take_on_friday_that_nobody_follows_up_comes_back_in_the_weekend_to_those_on_call(town):
     line = directory.open_line(town.on_call, "Vakt")
-    directory.put_on_call(line, town.watch, since=FRIDAY_1530, until=FRIDAY_1530 + 3 * DAY)
+    Shift.objects.create(line=line, role=town.watch, since=FRIDAY_1530, until=FRIDAY_1530 + 3 * DAY)
     town.admission(at=FRIDAY_1530 - DAY, cause=Cause.OVERDOSE)
     event = town.discharge(at=FRIDAY_1530 - timedelta(minutes=20))
     answer = Duty.objects.get(event=event, item="answer", holder=town.rop)

@@ -73,6 +73,8 @@ def test_every_text_has_its_section_once_and_none_is_a_grade(kind):
         (CrisisContents(early="a" * 4001), "crisis.too-long"),
         (CrisisContents(calls=(Call(who="Søster"),)), "crisis.no-number"),
         (CrisisContents(calls=(Call(unit=UNIT),) * 13), "crisis.too-long"),
+        (CrisisContents(calls=(Call(who="a" * 201, phone="99999999"),)), "crisis.too-long"),
+        (CrisisContents(calls=(Call(who="Søster", phone="9" * 41),)), "crisis.too-long"),
     ],
 )
 def test_what_is_no_plan_is_refused(contents, code):

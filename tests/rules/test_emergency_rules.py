@@ -5,9 +5,10 @@ from itertools import product
 
 import pytest
 
-from mellomrom.access.catalogue import DETAILS, Part, Reason, Sought
+from mellomrom.access.catalogue import DETAILS, Part, Reason
 from mellomrom.access.rules import JULY, JUNE, RULES, Facts, kept, may_look_up, opens, reasons_for, review_law
 from mellomrom.directory.catalogue import Function, Sector
+from mellomrom.people.catalogue import Sought
 from mellomrom.sharing.catalogue import Level
 
 MAY, IN_JUNE, NOVEMBER = date(2026, 5, 31), date(2026, 6, 15), date(2026, 11, 18)

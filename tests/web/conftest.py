@@ -35,3 +35,24 @@ def at_the_screen() -> Callable:
         return client
 
     return enter
+
+
+@pytest.fixture
+def nurse(town, at_the_screen):
+    """The nurse at the screen, in English."""
+    return at_the_screen(town.nurse, "en")
+
+
+@pytest.fixture
+def kari(town):
+    """Kari at her own screen, in English."""
+    from django.test import Client
+
+    from mellomrom.directory.sessions import PERSON
+
+    client = Client()
+    client.cookies["django_language"] = "en"
+    session = client.session
+    session[PERSON] = str(town.kari.pk)
+    session.save()
+    return client

@@ -8,13 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mellomrom.directory.sessions import PERSON
 from mellomrom.people.models import PersonIdentifier
-from mellomrom.plans.crisis.catalogue import Answer, Call, Finders, Kind, Life
+from mellomrom.plans.crisis.catalogue import Answer, Call, Finders, Life
 from mellomrom.plans.crisis.models import CrisisCopy, CrisisProposal, CrisisVersion
 from mellomrom.sharing.models import Log
 from tests import make
-from tests.flows.crisis import SAFETY, WORDS, Town, days_from
+from tests.flows.crisis import WORDS, Town, days_from
 from tests.web.reading import title, words
 
 pytestmark = pytest.mark.django_db
@@ -28,23 +27,8 @@ def town(db) -> Town:
 
 
 @pytest.fixture
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-@pytest.fixture
 def number(town) -> str:
     return PersonIdentifier.objects.get(person=town.kari, system="FNR").value
-
-
-@pytest.fixture
-def kari(town) -> Client:
-    client = Client()
-    client.cookies["django_language"] = "en"
-    session = client.session
-    session[PERSON] = str(town.kari.pk)
-    session.save()
-    return client
 
 
 def written(newest, **more) -> dict[str, str]:
@@ -246,21 +230,3 @@ def test_the_persons_log_says_plainly_who_looked_at_the_card(town, now, number, 
     assert "Your crisis card was opened, to help you there and then." in said
     assert "Somebody looked for your crisis plan or crisis card, and was refused." in said
     assert not [row.what for row in Log.objects.filter(person=town.kari) if f" {row.what} " in said]
-
-
-@pytest.mark.parametrize(("language", "heading"), [("nb", b"nb"), ("nn", b"nn"), ("en", b"en")])
-def test_the_paper_is_one_page_tagged_in_the_readers_language_and_takes_words_as_words(
-    town, now, kari, language, heading
-):
-    long = "#panic() $x$ *fet* <b> @ref \\ " + "Et ord og et til. " * 60
-    town.agreed(replace(WORDS, early=long, late=long, others=long, helps=long, admission=long), at=now)
-    town.agreed(SAFETY, kind=Kind.SAFETY, at=now)
-    kari.cookies["django_language"] = language
-
-    paper = kari.get("/me/crisis/crisis/print").content
-
-    assert b"/Type/Pages/Count 1/" in paper
-    assert b"/Lang(" + heading in paper
-    assert b"/MarkInfo<</Marked true" in paper
-    assert b"pdfuaid" in paper
-    assert kari.get("/me/crisis/safety/print")["Content-Disposition"] == 'inline; filename="sikkerhetsplan.pdf"'

@@ -43,11 +43,6 @@ def nav(town):
 
 
 @pytest.fixture
-def nurse(town, at_the_screen):
-    return at_the_screen(town.nurse, "en")
-
-
-@pytest.fixture
 def ready(town, now) -> Event:
     at = now - timedelta(minutes=5)
     return make.happen(

@@ -23,11 +23,6 @@ def here(town) -> str:
     return f"/people/{town.kari.pk}/write"
 
 
-@pytest.fixture
-def nurse(town, at_the_screen):
-    return at_the_screen(town.nurse, "en")
-
-
 def test_a_text_of_several_lines_is_sent_as_a_browser_sends_it(here, nurse):
     nurse.post(here, {"form": "contact", "way": "visit", "text": "Første linje.\r\n\r\nAndre avsnitt.\r\n"})
 

@@ -1,9 +1,8 @@
 """The pages of the individual plan: of staff, and the person's own."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from django.test import Client
 
 from mellomrom.directory.sessions import KEPT, PERSON
 from mellomrom.people.catalogue import TeamFunction
@@ -31,11 +30,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-@pytest.fixture
 def town(db) -> Town:
     return Town()
 
@@ -43,21 +37,6 @@ def town(db) -> Town:
 @pytest.fixture
 def here(town) -> str:
     return f"/people/{town.kari.pk}/plan"
-
-
-@pytest.fixture
-def nurse(town, at_the_screen) -> Client:
-    return at_the_screen(town.nurse, "en")
-
-
-@pytest.fixture
-def kari(town, client) -> Client:
-    """Kari at her own screen."""
-    client.cookies["django_language"] = "en"
-    session = client.session
-    session[PERSON] = str(town.kari.pk)
-    session.save()
-    return client
 
 
 def in_days(now: datetime, days: int) -> str:

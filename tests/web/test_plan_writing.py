@@ -1,10 +1,8 @@
 """Writing in an area of life of the plan: all its texts are one form, and what somebody wrote is never thrown away."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
 
 from mellomrom.plans.individual.catalogue import Section
 from mellomrom.plans.individual.models import PlanWording
@@ -15,11 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-@pytest.fixture
 def town(db) -> Town:
     return Town()
 
@@ -27,11 +20,6 @@ def town(db) -> Town:
 @pytest.fixture
 def here(town) -> str:
     return f"/people/{town.kari.pk}/plan"
-
-
-@pytest.fixture
-def nurse(town, at_the_screen) -> Client:
-    return at_the_screen(town.nurse, "en")
 
 
 def form_of(page) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from mellomrom.core.clock import local
 from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
@@ -31,21 +30,6 @@ def nav(town):
 @pytest.fixture
 def here(town):
     return f"/people/{town.kari.pk}/says"
-
-
-@pytest.fixture
-def nurse(town, at_the_screen):
-    return at_the_screen(town.nurse, "en")
-
-
-@pytest.fixture
-def kari(town, client) -> Client:
-    """Kari at her own screen."""
-    client.cookies["django_language"] = "en"
-    session = client.session
-    session[PERSON] = str(town.kari.pk)
-    session.save()
-    return client
 
 
 def standing() -> list[tuple[str, str | None]]:

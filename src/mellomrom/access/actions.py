@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from mellomrom.access import queries
-from mellomrom.access.catalogue import Item, Reason, Said, Sought, Verdict
+from mellomrom.access.catalogue import Item, Reason, Said, Verdict
 from mellomrom.access.models import EmergencyAccess, LookUp, OpenedRecord, Review, Telling
 from mellomrom.access.rules import (
     AN_HOUR,
@@ -44,6 +44,8 @@ from mellomrom.events.catalogue import EventKind, Expects, Level
 from mellomrom.events.models import Duty
 from mellomrom.events.pathways import Source
 from mellomrom.events.reach import Reach, reach
+from mellomrom.people.actions import find_living
+from mellomrom.people.catalogue import Sought
 from mellomrom.people.models import Person
 from mellomrom.sharing.actions import entry, keep_ruling, log
 from mellomrom.sharing.catalogue import Category, Effect, Purpose
@@ -74,7 +76,7 @@ def look_up(sought: Sought, *, by: StaffRole, at: datetime) -> Seen:
         enter()  # anybody may be sought, and the attempt stands in their log
         recent = LookUp.objects.filter(role__user=by.user_id, at__gt=at - AN_HOUR, too_many=False).count()
         too_many = recent >= MOST_LOOK_UPS
-        person = None if too_many else queries.find(sought)
+        person = None if too_many else find_living(sought)
         follows = False if too_many else queries.follows_up(by.unit, person, at=at)
         seen = person if allowed else None
         row = LookUp(owner=by.unit.organization, role=by, person=seen, too_many=too_many, at=at)

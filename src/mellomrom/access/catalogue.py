@@ -1,6 +1,5 @@
 """The words of emergency access: why somebody looks, what they may see, how they sought, what is judged afterwards."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -69,16 +68,3 @@ class Outcome(StrEnum):
 
     CORRECTED = "corrected"
     STANDS = "stands"
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """Whom somebody looks for: a national number, or the whole name and the year of birth. Its `repr` shows nothing."""
-
-    number: str = ""
-    family: str = ""
-    given: str = ""
-    born: int | None = None  # year
-
-    def __repr__(self) -> str:
-        return "Sought(…)"

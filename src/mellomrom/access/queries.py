@@ -10,12 +10,11 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from mellomrom.access.catalogue import Item, Reason, Sought
+from mellomrom.access.catalogue import Item, Reason
 from mellomrom.access.models import EmergencyAccess, LookUp, OpenedRecord
 from mellomrom.access.rules import CONTROLLERS, LOOK_UP_HOLDS, LOOKS_BACK
 from mellomrom.access.titles import ITEM, REASON
 from mellomrom.core.errors import NotFound
-from mellomrom.core.identifiers import classify
 from mellomrom.database.house import as_house
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function, Sector, ServiceType, sector_of
@@ -26,28 +25,12 @@ from mellomrom.events.reach import Reach
 from mellomrom.events.rules import Life
 from mellomrom.events.showing import ALIVE, is_late
 from mellomrom.events.wording import unit_name
-from mellomrom.people.actions import index_of, name_index_of
 from mellomrom.people.models import Person, Registration, TeamMember
 from mellomrom.people.queries import full_name
 
 NO_LOOK_UP = ("emergency.no-look-up", "That look-up is too old. Find the person once more.")
 A_WEEK = timedelta(days=7)
 NOT_HEALTH = tuple(service for service in ServiceType if sector_of(service) is not Sector.HEALTH)
-
-
-def find(sought: Sought) -> Person | None:
-    """Find the one living person whom a number names, or a whole name and year of birth; None for nobody or several.
-
-    One query, whatever was written.
-    """
-    if sought.number.strip():
-        kinds = {classify(sought.number), classify(sought.number, "FNR")}
-        indexes = [index_of(str(k.kind) if k.national else "FNR", k.value or sought.number) for k in kinds]
-        found = Person.objects.filter(identifiers__index__in=indexes).distinct()
-    else:
-        found = Person.objects.filter(name_index=name_index_of(sought.family, sought.given, sought.born or 0))
-    first = list(found.filter(died_at=None)[:2])
-    return first[0] if len(first) == 1 else None
 
 
 def follows_up(unit: Unit, person: Person | None, *, at: datetime) -> bool:

@@ -27,10 +27,10 @@ from mellomrom.people.models import Person
 from mellomrom.people.queries import team_of
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.catalogue import Purpose
+from mellomrom.sharing.queries import NOT_YOURS
 
 LASTS = timedelta(minutes=15)
 OPENED, CLOSED, PAPER = "together.opened", "together.closed", "paper.made"
-NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
 
 
 @dataclass(frozen=True, slots=True)

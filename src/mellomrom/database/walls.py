@@ -40,8 +40,7 @@ def _any(*conditions: str) -> str:
     return " OR ".join(conditions)
 
 
-OWNED = Wall(*[_any(OWN, HERSELF)] * 3)  # whose it is, and the person; it has both `owner` and `person`
-KEPT = Wall(reads=_any(OWN, HERSELF))  # the same, written by the house alone
+KEPT = Wall(reads=_any(OWN, HERSELF))  # whose it is, and the person; it has both `owner` and `person`
 HERS = Wall(reads=HERSELF)  # staff read it as the house, after a decision: also they who wrote it down
 NOBODYS = Wall()  # only the house has any use for it
 

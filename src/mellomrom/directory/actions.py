@@ -1,13 +1,13 @@
 """Writing the directory: organizations, units, staff, rotas and spaces."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from mellomrom.directory import queries
 from mellomrom.directory.catalogue import ActorKind, Function, OrganizationKind, ServiceType
-from mellomrom.directory.models import Actor, OnCallLine, Organization, Shift, Space, StaffRole, Unit
+from mellomrom.directory.models import Actor, OnCallLine, Organization, Space, StaffRole, Unit
 
 
 @transaction.atomic
@@ -93,13 +93,6 @@ def open_line(unit: Unit, name: str) -> OnCallLine:
     """Give a unit an on-call line; again gives the same one."""
     line, _ = OnCallLine.objects.get_or_create(unit=unit, defaults={"name": name})
     return line
-
-
-def put_on_call(
-    line: OnCallLine, role: StaffRole, *, since: datetime, until: datetime, override: bool = False
-) -> Shift:
-    """Put somebody on the line; an override goes before the rota for its time."""
-    return Shift.objects.create(line=line, role=role, since=since, until=until, override=override)
 
 
 def name_space(

@@ -22,6 +22,7 @@ from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name
 from mellomrom.sharing.actions import open_record
 from mellomrom.sharing.catalogue import USES
+from mellomrom.sharing.queries import NOT_YOURS
 
 STAY = (  # the newest of these says whether the hospital waits for an answer
     EventKind.ADMITTED,
@@ -75,7 +76,7 @@ def desk(person_id: UUID, role: StaffRole, *, form: Form | None, about: UUID | N
     asked = was_asked(person_id, role)
     decision = open_record(person_id, by=role, purpose=USES[role.unit.sector], at=at, asked=asked)
     if not shows_person(Level(decision.level)):
-        raise NotFound("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+        raise NotFound(*NOT_YOURS)
     person = Person.objects.get(pk=person_id)
     waits = _to_answer(person, role)
     forms = tuple(spec for spec in forms_for(role) if spec.to is not To.ASKER or waits is not None)

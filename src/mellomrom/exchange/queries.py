@@ -94,12 +94,6 @@ def counts() -> dict[str, int]:
     return out
 
 
-def original_bytes(message_id: UUID) -> bytes | None:
-    """Give a message byte for byte as it came (acceptance criterion 7); None where there is none."""
-    message = Message.objects.filter(pk=message_id).first()
-    return message.body if message else None
-
-
 def endpoints_by_organization(known: Book) -> dict[UUID, list[Endpoint]]:
     """Give all open endpoints, as `endpoints_of` does for some, remembered with the directory (migration 0002).
 

@@ -14,7 +14,7 @@ from mellomrom.database.rows import Ask, ask, columns, insert, made
 from mellomrom.database.transactions import joined
 from mellomrom.directory.catalogue import ActorKind
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
-from mellomrom.people.catalogue import PersonNamed, Protection, TeamFunction
+from mellomrom.people.catalogue import PersonNamed, Protection, Sought, TeamFunction
 from mellomrom.people.models import NextOfKin, Person, PersonIdentifier, Registration, TeamMember
 
 _BY_NUMBER = (
@@ -49,6 +49,21 @@ def _typed(named: PersonNamed, sender: str) -> list[tuple[str, str, bool, str]]:
         if found.value and (system, found.value) not in [(s, v) for s, v, _, _ in out]:
             out.append((system, found.value, found.check_ok, found.birth_on.isoformat() if found.birth_on else ""))
     return sorted(out, key=lambda i: NATIONAL.index(i[0]) if i[0] in NATIONAL else len(NATIONAL))
+
+
+def find_living(sought: Sought) -> Person | None:
+    """Find the one living person whom a number names, or a whole name and year of birth; None for nobody or several.
+
+    One query, whatever was written.
+    """
+    if sought.number.strip():
+        kinds = {classify(sought.number), classify(sought.number, "FNR")}
+        indexes = [index_of(str(k.kind) if k.national else "FNR", k.value or sought.number) for k in kinds]
+        found = Person.objects.filter(identifiers__index__in=indexes).distinct()
+    else:
+        found = Person.objects.filter(name_index=name_index_of(sought.family, sought.given, sought.born or 0))
+    first = list(found.filter(died_at=None)[:2])
+    return first[0] if len(first) == 1 else None
 
 
 @joined

@@ -75,3 +75,16 @@ class PersonNamed:
     municipality: str = ""  # four digits, only where the message says it
     postal_code: str = ""
     city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whom somebody looks for: a national number, or the whole name and the year of birth. Its `repr` shows nothing."""
+
+    number: str = ""
+    family: str = ""
+    given: str = ""
+    born: int | None = None  # year
+
+    def __repr__(self) -> str:
+        return "Sought(…)"

@@ -60,8 +60,3 @@ def short_name(person: Person) -> str:
 def full_name(person: Person) -> str:
     """Give the whole name, empty when no message has said it."""
     return f"{person.name.get('given', '')} {person.name.get('family', '')}".strip()
-
-
-def by_ids(ids: Iterable[UUID]) -> dict[UUID, Person]:
-    """Give the persons with these ids, in one query."""
-    return Person.objects.in_bulk(list(ids))

@@ -26,9 +26,9 @@ from mellomrom.database.rows import Ask, as_json, ask, insert, new, nothing
 from mellomrom.directory.catalogue import OrganizationKind, Sector
 from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.people.models import Person
-from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Relation, Say, Then
+from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Say, Then
 from mellomrom.sharing.models import Decision, Log
-from mellomrom.sharing.queries import standing, stands_about, stands_of
+from mellomrom.sharing.queries import IN_THE_TEAM, NOT_YOURS, Standing, standing, stands_about, stands_of
 from mellomrom.sharing.rules import RULES, Answer, Facts, decide, recall
 from mellomrom.sharing.saying import NOTHING, Recipient, Stands
 
@@ -215,7 +215,7 @@ def open_record(person_id: UUID, *, by: StaffRole, purpose: Purpose, at: datetim
             decision=decision,
         )
     if decision is None or decision.effect != Effect.PERMIT:
-        raise NotFound("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+        raise NotFound(*NOT_YOURS)
     return decision
 
 
@@ -244,19 +244,26 @@ def decide_nothing(person_id: UUID) -> None:
 
 
 def _to_open(person: Person, *, by: StaffRole, purpose: Purpose, at: datetime, asked: bool) -> Request:
-    stands = standing(person, by.unit, at=at, asked=asked)
+    stands, owner = standing(person, by.unit, at=at, asked=asked), by.unit.organization_id
+    return to_look(RECORD_OPENED, person.id, by.unit, stands, owner=owner, category=Category.HEALTH, purpose=purpose)
+
+
+def to_look(
+    key: Hashable, person: UUID, unit: Unit, stands: Standing, *, owner: UUID, category: Category, purpose: Purpose
+) -> Request:
+    """Ask whether a unit may look at what health services hold of a person: the strictest duty governs."""
     facts = Facts(
-        sender=Sector.HEALTH,  # a record holds health information: the strictest duty governs
-        recipient=by.unit.sector,
-        category=Category.HEALTH,
+        sender=Sector.HEALTH,
+        recipient=unit.sector,
+        category=category,
         purpose=purpose,
         relation=stands.relation,
         say=Say.NONE_ASKED,
         treats=stands.treats,
         orphan=stands.orphan,
-        municipal=is_municipal(by.unit),
+        municipal=is_municipal(unit),
     )
-    return Request(RECORD_OPENED, by.unit.organization_id, person.id, by.unit, facts, has_it=stands.treats, looks=True)
+    return Request(key, owner, person, unit, facts, has_it=stands.treats, looks=True)
 
 
 @walled()
@@ -268,18 +275,10 @@ def open_list(
     `what` is the log's code for the list. Returns the decisions by person; show only those that permit.
     """
     enter()  # whom it is about was read behind the walls; what the rules ask may be another's
-    facts = Facts(
-        sender=Sector.HEALTH,
-        recipient=by.unit.sector,
-        category=Category.LOGISTICS,  # that one is followed up, and the name; no more stands in a list
-        purpose=purpose,
-        relation=Relation.TEAM,
-        say=Say.NONE_ASKED,
-        treats=True,
-        orphan=False,
-        municipal=is_municipal(by.unit),
-    )
-    requests = [Request(p.id, by.unit.organization_id, p.id, by.unit, facts, has_it=True, looks=True) for p in persons]
+    owner, category = by.unit.organization_id, Category.LOGISTICS  # that one is followed up, and the name: no more
+    requests = [
+        to_look(p.id, p.id, by.unit, IN_THE_TEAM, owner=owner, category=category, purpose=purpose) for p in persons
+    ]
     decided = decide_all(requests, at=at)
     rows = {p.id: decided[p.id] for p in persons}
     insert([entry(what=what, by=by, at=at, person=p, purpose=purpose, decision=rows[p.id]) for p in persons])

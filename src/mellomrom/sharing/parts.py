@@ -12,16 +12,14 @@ from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
 from mellomrom.database.house import enter, walled
 from mellomrom.database.rows import insert
-from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Organization, StaffRole, Unit
 from mellomrom.people.models import Person
-from mellomrom.sharing.actions import Request, decide_all, decide_nothing, entry, is_municipal, log, recipient_of
-from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose, Relation, Say
+from mellomrom.sharing.actions import Request, decide_all, decide_nothing, entry, log, recipient_of, to_look
+from mellomrom.sharing.catalogue import Category, Effect, Level, Purpose
 from mellomrom.sharing.models import Decision
-from mellomrom.sharing.queries import standing, stands_of
-from mellomrom.sharing.rules import Facts, decide
-
-NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+from mellomrom.sharing.queries import IN_THE_TEAM, standing, stands_of
+from mellomrom.sharing.queries import NOT_YOURS as NOT_YOURS
+from mellomrom.sharing.rules import decide
 
 
 def open_parts(
@@ -104,26 +102,9 @@ def open_parts_of(
     Each person of whom anything may be shown has one row in their log, `what`. Gives (person, kind) of what may be shown.
     Needs an open transaction, entered as the house.
     """
+    owner = by.unit.organization_id
     requests = [
-        Request(
-            (person, part),
-            by.unit.organization_id,
-            person,
-            by.unit,
-            Facts(
-                sender=Sector.HEALTH,
-                recipient=by.unit.sector,
-                category=part,
-                purpose=purpose,
-                relation=Relation.TEAM,
-                say=Say.NONE_ASKED,
-                treats=True,
-                orphan=False,
-                municipal=is_municipal(by.unit),
-            ),
-            has_it=True,
-            looks=True,
-        )
+        to_look((person, part), person, by.unit, IN_THE_TEAM, owner=owner, category=part, purpose=purpose)
         for person in asked
         for part in sorted(set(asked[person]))
     ]
@@ -168,25 +149,7 @@ def _requests(
 ) -> Sequence[Request]:
     stands = standing(person, unit, at=at, asked=asked)
     return [
-        Request(
-            part,
-            owner.id,
-            person.id,
-            unit,
-            Facts(
-                sender=Sector.HEALTH,  # a plan is kept by health services: the strictest duty governs
-                recipient=unit.sector,
-                category=part,
-                purpose=purpose,
-                relation=stands.relation,
-                say=Say.NONE_ASKED,
-                treats=stands.treats,
-                orphan=stands.orphan,
-                municipal=is_municipal(unit),
-            ),
-            has_it=stands.treats,
-            looks=True,
-        )
+        to_look(part, person.id, unit, stands, owner=owner.id, category=part, purpose=purpose)
         for part in sorted(set(parts), key=list(Category).index)
     ]
 

@@ -75,6 +75,10 @@ class Standing:
     orphan: bool
 
 
+NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+IN_THE_TEAM = Standing(Relation.TEAM, treats=True, orphan=False)
+
+
 def is_orphan(person: Person, team: Sequence[TeamMember]) -> bool:
     """Say whether no municipal service where the person stays is in the care team; True too where none is known.
 
@@ -184,9 +188,3 @@ def log_of(person_id: UUID) -> list[Log]:
     """Give every look at this person, newest first. It is the person's own and needs nobody's permission."""
     rows = Log.objects.filter(person_id=person_id).order_by("-id")
     return list(rows.select_related("actor", "organization", "unit", "decision"))
-
-
-def decisions_about(person_id: UUID) -> list[Decision]:
-    """Give every answer about this person, newest first, with the units that were asked about."""
-    rows = Decision.objects.filter(person_id=person_id).order_by("-decided_at", "-id")
-    return list(rows.select_related("owner", "recipient__organization"))

@@ -26,9 +26,9 @@ from mellomrom.people.queries import team_of
 from mellomrom.sharing.actions import entry, log, would_open
 from mellomrom.sharing.catalogue import Category, Choice, How, Level, Purpose, Say
 from mellomrom.sharing.models import Statement
+from mellomrom.sharing.queries import NOT_YOURS as NOT_YOURS
 from mellomrom.sharing.saying import NO
 
-NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
 A_YEAR = Span.parse("365d")  # how long a yes stands, and when a no is asked about again: defaults of ours
 FOR_OTHERS = (Say.PRESUMED_OPPOSED, Say.CONSENTED_FOR)  # what others say has words, and is never digital
 

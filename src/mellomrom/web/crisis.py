@@ -9,16 +9,16 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mellomrom.core.errors import InvalidMove, NotFound, Refused, TooMany
 from mellomrom.directory.catalogue import Function
 from mellomrom.plans.crisis import card
-from mellomrom.plans.crisis.catalogue import Sought, Use
+from mellomrom.plans.crisis.catalogue import CardSought, Use
 from mellomrom.plans.crisis.rules import may_find, uses
 from mellomrom.plans.crisis.titles import USE
 from mellomrom.web.access import StaffRequest, staff
+from mellomrom.web.wrong import told
 
 NO_PAGE = ("page.not-found", "There is no such page, or it is not for your role.")
 
@@ -43,7 +43,7 @@ def find(request: StaffRequest) -> HttpResponse:
     form = Find(request.POST)
     said = form.cleaned_data if form.is_valid() else {}
     words = {name: said.get(name) or "" for name in ("number", "family", "given", "reason")}
-    sought = Sought(**words, born=said.get("born"))
+    sought = CardSought(**words, born=said.get("born"))
     try:
         return _show(request, card.find(sought, use=_use(request), by=request.role, at=timezone.now()))
     except (InvalidMove, NotFound, TooMany) as error:
@@ -86,8 +86,7 @@ def _ask(request: StaffRequest, template: str, *, wrong: Refused | None = None) 
     context = {
         "place": "crisis",
         "uses": [(use, *USE[use]) for use in uses(request.role.unit.sector)],
-        "wrong": gettext(wrong.text) if wrong is not None else "",
-        "code": wrong.code if wrong is not None else "",
+        **told(wrong),
         "reason": request.POST.get("reason", ""),
         "by_name": wrong is not None and not request.POST.get("number"),
     }

@@ -21,9 +21,11 @@ from mellomrom.plans.crisis.queries import PlansPage, Version, my_plans, plans_p
 from mellomrom.plans.crisis.titles import FINDERS, KIND, SUMMARY_RECORD_CHOICE
 from mellomrom.plans.kin import queries as kin
 from mellomrom.sharing.catalogue import How
+from mellomrom.sharing.queries import NOT_YOURS
 from mellomrom.web import crisis_forms as sent
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
 from mellomrom.web.crisis_print import pdf
+from mellomrom.web.wrong import told
 
 STAFF_HOWS = (How.SPOKEN, How.PAPER)
 Acts = Callable[[datetime], object]
@@ -52,7 +54,7 @@ def plan(request: StaffRequest, person_id: UUID, kind: str) -> HttpResponse:
     which, at = _kind(kind), timezone.now()
     page = plans_page(person_id, request.role, at=at)
     if not page.may_write:
-        raise NotFound("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+        raise NotFound(*NOT_YOURS)
     newest = page.of(which).current
     if request.method != "POST":
         return _write(request, page, which, newest, at)
@@ -93,7 +95,7 @@ def _write(
         "based_on": seen,
         "theirs": theirs,
         "at": at,
-        **_wrong(wrong),
+        **told(wrong),
     }
     status = wrong.status if wrong is not None and theirs is None else 200  # two versions are a choice, and no fault
     return render(request, "crisis/edit.html", context, status=status)
@@ -300,14 +302,8 @@ def _said(request: HttpRequest, page: PlansPage, wrong: Refused | None) -> dict[
         "sent": request.POST.dict(),
         "on": request.POST.get("on") or local(page.read_at).date().isoformat(),
         "today": local(page.read_at).date(),
-        **_wrong(wrong),
+        **told(wrong),
     }
-
-
-def _wrong(wrong: Refused | None) -> dict[str, str]:
-    if wrong is None:
-        return {"wrong": "", "code": ""}
-    return {"wrong": gettext(wrong.text) % wrong.params if wrong.params else gettext(wrong.text), "code": wrong.code}
 
 
 def _paper(page: PlansPage, kind: Kind, name: str) -> HttpResponse:

@@ -1,12 +1,13 @@
 """A plan on one page of paper: PDF by typst, tagged for those who listen to it (PDF/UA-1), black on white.
 
 What people wrote goes in as JSON and is never read as markup. Only fonts that typst carries itself: no network, and the
-same page on every machine.
+same page on every machine. What is more than a page holds is cut there, and the page says so.
 """
 
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import typst
 from django.utils.translation import get_language, gettext
@@ -23,10 +24,24 @@ TITLE = {Kind.CRISIS: _("Crisis card"), Kind.SAFETY: _("Safety plan")}
 
 
 def pdf(version: Version, *, name: str, keeper: str, at: datetime) -> bytes:
-    """Make the page, in the language that is active. `name` is empty on the person's own: the paper then names nobody."""
+    """Make the page, in the language that is active. `name` is empty on the person's own: the paper then names nobody.
+
+    A sign that no font has, as a smiling face, stands there as an empty box: PDF/UA knows none, so that page is only tagged.
+    """
     said = json.dumps(_said(version, name, keeper, at), ensure_ascii=False)
+    try:
+        return _made(said, standard="ua-1")
+    except typst.TypstError:
+        return _made(said, standard=None)
+
+
+def _made(said: str, *, standard: Literal["ua-1"] | None) -> bytes:
     made = typst.compile(
-        PAGE.read_bytes(), format="pdf", sys_inputs={"data": said}, pdf_standards="ua-1", ignore_system_fonts=True
+        PAGE.read_bytes(),
+        format="pdf",
+        sys_inputs={"data": said},
+        pdf_standards=standard or [],
+        ignore_system_fonts=True,
     )
     assert isinstance(made, bytes)
     return made
@@ -50,6 +65,7 @@ def _said(version: Version, name: str, keeper: str, at: datetime) -> dict[str, o
         "calls": [_call(callee) for callee in version.calls],
         "always": gettext("Danger to life: 113. Emergency clinic: 116 117."),
         "sections": sections,
+        "more": gettext("more in Mellomrom"),
         "foot": [line for line in (_agreed(version), _kept(version, keeper), record, _printed(at)) if line],
     }
 

@@ -15,12 +15,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mellomrom.access import actions, pages, queries
-from mellomrom.access.catalogue import Item, Reason, Sought, Verdict
+from mellomrom.access.catalogue import Item, Reason, Verdict
 from mellomrom.access.rules import may_look_up, reasons_for
 from mellomrom.access.titles import REASON, VERDICT
 from mellomrom.core.clock import OSLO, local
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted, Refused, TooMany
 from mellomrom.directory.catalogue import Function, Looked
+from mellomrom.people.catalogue import Sought
 from mellomrom.sharing.lookups import look_up
 from mellomrom.web.access import StaffRequest, staff
 

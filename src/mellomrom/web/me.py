@@ -15,7 +15,7 @@ from mellomrom.sharing.logins import enter_person, person_with
 from mellomrom.sharing.looks import Sort
 from mellomrom.web.access import PersonRequest, person
 from mellomrom.web.entering import address
-from mellomrom.web.me_links import links
+from mellomrom.web.me_links import LINKS
 
 NO_SUCH_DEMO = ("login.no-such-demo", "There is no such demo login. Has the demo been made?")
 ALWAYS = {"emergency": calling.EMERGENCY, "out_of_hours": calling.OUT_OF_HOURS, "talk": calling.TALK}
@@ -32,7 +32,7 @@ def me(request: PersonRequest) -> HttpResponse:
         "page": page,
         "at": page.read_at,
         "always": ALWAYS,
-        "links": links(),
+        "links": LINKS,
         "proposals": mine.my_proposals(request.actor),
         "contests": contests.my_contests(request.actor),
     }

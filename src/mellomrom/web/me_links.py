@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 Link = tuple[str, str | Promise, str | Promise]  # the name of the address, what it is called, and a line about it
 
-LINKS: Sequence[Link] = (
+LINKS: Sequence[Link] = (  # in the order in which they stand on the page
     ("me-plan", _("My plan"), _("what I want, and who does what")),
     ("me-crisis", _("My crisis plan"), _("how I want to be helped when it is hard")),
     ("me-week", _("My first two weeks at home"), _("every day has something and someone")),
@@ -17,8 +17,3 @@ LINKS: Sequence[Link] = (
     ("me-rulings", _("Decisions about services"), _("what I was given, until when, and how to complain")),
     ("me-plans", _("All plans about me"), _("whose they are, and where they are kept")),
 )
-
-
-def links() -> Sequence[Link]:
-    """Give the ways, in the order in which they stand on the page."""
-    return LINKS

@@ -31,11 +31,12 @@ from mellomrom.plans.individual.queries import my_plan, plan_page
 from mellomrom.plans.individual.rules import CATEGORY
 from mellomrom.plans.kin import queries as kin
 from mellomrom.sharing.catalogue import Category, How
+from mellomrom.sharing.queries import NOT_YOURS
 from mellomrom.sharing.says_titles import HOW
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
+from mellomrom.web.wrong import told
 
 WRITTEN_DOWN = (How.SPOKEN, How.PAPER)
-NO_PLAN = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def staff_side(request: StaffRequest, person_id: UUID) -> Side:
 def own_side(request: PersonRequest, *, at: datetime) -> Side:
     """Give the person's own side, and note that they read it. Raises NotFound where nothing is known of them here."""
     if request.actor is None:
-        raise NotFound(*NO_PLAN)
+        raise NotFound(*NOT_YOURS)
     note_reading(request.actor, at=at)
     return Side(request.actor, request.actor.pk)
 
@@ -154,8 +155,7 @@ def _show(request: HttpRequest, side: Side, wrong: Refused | None = None, where:
         "areas": [(area, AREA[area]) for area in Area if side.mine or _reads(page.areas, page.empty, area)],
         "said": request.POST,
         "chosen": request.POST.getlist("parts"),
-        "wrong": gettext(wrong.text) if wrong is not None else "",
-        "code": wrong.code if wrong is not None else "",
+        **told(wrong),
         "where": where,
         "whose": side.named,
         "let_in": kin.names_of(side.by) if not isinstance(side.by, StaffRole) else kin.names_for(side.person),

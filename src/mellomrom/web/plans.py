@@ -23,6 +23,7 @@ from mellomrom.sharing.catalogue import How
 from mellomrom.sharing.says_titles import HOW
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
 from mellomrom.web.plan import WRITTEN_DOWN, Side, day, own_side, staff_side, valid
+from mellomrom.web.wrong import told
 
 
 class Staged(forms.Form):
@@ -111,8 +112,7 @@ def _plans(request: HttpRequest, side: Side, wrong: Refused | None = None) -> Ht
         "said": request.POST,
         "stages": list(STAGE.items()),
         "kinds": [(kept, name) for kept, name in KEPT.items()],
-        "wrong": gettext(wrong.text) if wrong is not None else "",
-        "code": wrong.code if wrong is not None else "",
+        **told(wrong),
     }
     return render(request, "plan/plans.html", context, status=wrong.status if wrong is not None else 200)
 
@@ -184,7 +184,6 @@ def _offers(request: HttpRequest, side: Side, wrong: Refused | None = None) -> H
         "at": at,
         "said": request.POST,
         "hows": [(how, HOW[how]) for how in WRITTEN_DOWN],
-        "wrong": gettext(wrong.text) if wrong is not None else "",
-        "code": wrong.code if wrong is not None else "",
+        **told(wrong),
     }
     return render(request, "plan/offer.html", context, status=wrong.status if wrong is not None else 200)

@@ -16,6 +16,7 @@ from mellomrom.directory.queries import is_leader
 from mellomrom.plans.procedures import actions, queries
 from mellomrom.plans.procedures.catalogue import Part, Speaks
 from mellomrom.web.access import StaffRequest, staff
+from mellomrom.web.wrong import told
 
 
 class Confirm(forms.Form):
@@ -102,8 +103,7 @@ def _editor(
         "seen": last.number if last is not None else 0,
         "today": today,
         "said": request.POST,
-        "wrong": gettext(wrong.text) if wrong else "",
-        "code": wrong.code if wrong else "",
+        **told(wrong),
         "at": at,
     }
     return render(request, "procedures/sign.html", context, status=wrong.status if wrong else 200)

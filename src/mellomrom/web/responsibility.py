@@ -20,6 +20,7 @@ from mellomrom.plans.overview.duties import where
 from mellomrom.plans.responsibility import actions, queries, trust
 from mellomrom.plans.responsibility.titles import BASIS, COLOUR, COLOUR_NAME
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
+from mellomrom.web.wrong import told
 
 AHEAD = timedelta(days=7)  # when a change is to be, where nobody says otherwise: time for a meeting with both
 NO_SUCH_AREA = ("area.not-yours", "There is no such area of life for your unit.")
@@ -196,8 +197,7 @@ def _context(at: datetime, wrong: Refused | None, **more: object) -> dict[str, o
         "colours": [(colour, COLOUR[colour], COLOUR_NAME[colour]) for colour in Colour],
         "bases": list(BASIS.items()),
         "ahead": local(at + AHEAD).date(),
-        "wrong": gettext(wrong.text) if wrong is not None else "",
-        "code": wrong.code if wrong is not None else "",
+        **told(wrong),
         "longest": trust.LONGEST,
         **more,
     }

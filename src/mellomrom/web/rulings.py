@@ -19,6 +19,7 @@ from mellomrom.plans.rulings.catalogue import Came, Outcome, Under, Verdict
 from mellomrom.plans.rulings.rules import LONGEST, Draft
 from mellomrom.plans.rulings.titles import CAME, OUTCOME, UNDER, VERDICT
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
+from mellomrom.web.wrong import told
 
 
 def _codes(words: type[Under] | type[Came] | type[Outcome] | type[Verdict]) -> list[tuple[str, str]]:
@@ -207,8 +208,7 @@ def _render(
         "verdicts": list(VERDICT.items()),
         "longest": LONGEST,
         "said": request.POST,
-        "wrong": gettext(wrong.text) if wrong is not None else "",
-        "code": wrong.code if wrong is not None else "",
+        **told(wrong),
         **context,
     }
     return render(request, template, whole, status=wrong.status if wrong is not None else 200)

@@ -25,6 +25,7 @@ from mellomrom.sharing.pages import SaysPage, own_page, says_page
 from mellomrom.sharing.says_titles import CATEGORY, CHOICE, FOUND, HOW, SAY, SECTOR, WHAT_FOLLOWS
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
 from mellomrom.web.forms import Ids
+from mellomrom.web.wrong import told
 
 UNIT, KIND = "unit:", "kind:"  # what a recipient in the fine print is
 WRITTEN_DOWN = (How.SPOKEN, How.PAPER)
@@ -263,8 +264,7 @@ def _render(request: HttpRequest, template: str, page: SaysPage, wrong: Refused 
         "said": request.POST,
         "named": request.POST.getlist("named"),
         "tomorrow": local(page.read_at).date() + timedelta(days=1),
-        "wrong": gettext(wrong.text) if wrong is not None else "",
-        "code": wrong.code if wrong is not None else "",
+        **told(wrong),
         **more,
     }
     return render(request, template, context, status=wrong.status if wrong is not None else 200)

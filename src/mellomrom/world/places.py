@@ -133,7 +133,6 @@ MUNICIPALITIES = {
     if body.kind is OrganizationKind.MUNICIPALITY
     for service in body.services[:1]
 }
-NUMBERS = {body.number for body in BODIES}
 
 
 def build() -> dict[str, Unit]:

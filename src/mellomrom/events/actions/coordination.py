@@ -21,6 +21,7 @@ from mellomrom.events.rules import TAKE_OVER
 from mellomrom.people.actions import join_team
 from mellomrom.people.catalogue import TeamFunction
 from mellomrom.people.models import Person, TeamMember
+from mellomrom.sharing.queries import NOT_YOURS
 
 MEET_IN = Span.parse("2w")  # ours: time enough to meet with both
 
@@ -39,7 +40,7 @@ def begin_handover(person_id: UUID, *, by: StaffRole, at: datetime) -> Duty:
     mine = TeamMember.objects.filter(person=person_id, unit=by.unit, function=TeamFunction.COORDINATOR, until=None)
     coordinates = mine.exists()  # asked also about who does not exist: the two are answered with the same queries
     if person is None or not (known or coordinates):
-        raise NotFound("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+        raise NotFound(*NOT_YOURS)
     if not coordinates:
         raise NotPermitted("coordinator.not-you", "Only who coordinates can hand that over. Ask them.")
     standing = Duty.objects.filter(person=person, holder=by.unit, item=TAKE_OVER, life__in=ALIVE).first()

@@ -18,7 +18,7 @@ from mellomrom.database.house import as_house, enter, walled
 from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import Function, ServiceType
-from mellomrom.directory.models import StaffRole, Unit
+from mellomrom.directory.models import Actor, StaffRole, Unit
 from mellomrom.events import entries
 from mellomrom.events.actions.deciding import decide
 from mellomrom.events.actions.recording import Happening, record
@@ -36,7 +36,7 @@ from mellomrom.people.models import Person
 from mellomrom.people.queries import hides_services, team_of
 from mellomrom.sharing.actions import log, would_open
 from mellomrom.sharing.catalogue import USES
-from mellomrom.sharing.queries import Why, why
+from mellomrom.sharing.queries import NOT_YOURS, Why, why
 
 NAMES_NOBODY = tuple(level for level in Level if not shows_person(level))
 A_MOMENT, A_DAY = timedelta(minutes=10), timedelta(days=1)  # how long the same words are one entry; with the page's key
@@ -78,6 +78,21 @@ def may_write(person: Person, by: StaffRole, *, asked: bool, at: datetime) -> bo
     """
     answer = would_open(person, by=by, purpose=USES[by.unit.sector], at=at, asked=asked)
     return answer.level.rank >= Level.SUMMARY.rank
+
+
+def held_to_write(person_id: UUID, by: StaffRole | Actor, *, asked: bool, at: datetime) -> Person:
+    """Give the person, held until the transaction ends, to who may write about them, or to the person.
+
+    Raises NotFound "person.not-yours", the same for who is not there.
+    """
+    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
+    if isinstance(by, StaffRole):
+        may = may_write(person or Person(pk=person_id), by, asked=asked, at=at)
+    else:
+        may = by.pk == person_id
+    if person is None or not may:
+        raise NotFound(*NOT_YOURS)
+    return person
 
 
 def forms_for(by: StaffRole) -> list[EntryForm]:
@@ -190,9 +205,7 @@ def _write(
         raise NotPermitted("entry.not-for-you", "That form is for others than your service. Choose another.")
     asked = was_asked(person_id, by)
     enter()
-    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-    if not may_write(person or Person(pk=person_id), by, asked=asked, at=at) or person is None:
-        raise NotFound("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
+    person = held_to_write(person_id, by, asked=asked, at=at)
     entries.check(spec, words, at=at)
     original = _about(about, spec, person, by)
     addressee, known = _addressee(to, spec, original, person, by, at=at)

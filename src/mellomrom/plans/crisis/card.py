@@ -15,19 +15,18 @@ from uuid import UUID
 
 from mellomrom.core.clock import local
 from mellomrom.core.errors import NotFound
-from mellomrom.core.identifiers import classify
 from mellomrom.database.house import enter, walled
 from mellomrom.database.keys import keyring
 from mellomrom.database.rows import ask, inserting
 from mellomrom.directory.catalogue import Function, Looked
 from mellomrom.directory.models import StaffRole
 from mellomrom.events.actions.entries import was_asked
-from mellomrom.people.actions import index_of, name_index_of
+from mellomrom.people.actions import find_living
 from mellomrom.people.catalogue import Protection
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name
 from mellomrom.plans.crisis.callers import Callee, resolve
-from mellomrom.plans.crisis.catalogue import SECTIONS, CrisisContents, Kind, Known, Life, Sought, Use, recall
+from mellomrom.plans.crisis.catalogue import SECTIONS, CardSought, CrisisContents, Kind, Known, Life, Use, recall
 from mellomrom.plans.crisis.models import CardLookUp, CardPointer, CrisisVersion
 from mellomrom.plans.crisis.pointers import SCOPE
 from mellomrom.plans.crisis.rules import LOOK_UP_HOLDS, asks_for, check_sought, may_find, opened, purpose, shown, uses
@@ -76,7 +75,7 @@ class Card:
     today: date
 
 
-def find(sought: Sought, *, use: Use, by: StaffRole, at: datetime) -> Card:
+def find(sought: CardSought, *, use: Use, by: StaffRole, at: datetime) -> Card:
     """Find a card: decided, logged and opened at once. Must be the outermost transaction.
 
     raises     NotFound "crisis.nobody", the same for nobody, several and whom no rule lets in; InvalidMove for a name
@@ -85,7 +84,7 @@ def find(sought: Sought, *, use: Use, by: StaffRole, at: datetime) -> Card:
     use = _usable(use, by)
     check_sought(sought)
     reason = "" if sought.number.strip() else sought.reason.strip()
-    return _open(lambda: _named(sought), use, reason, by=by, at=at)
+    return _open(lambda: find_living(sought), use, reason, by=by, at=at)
 
 
 def see_again(look_up_id: UUID, *, by: StaffRole, at: datetime) -> Card:
@@ -111,18 +110,6 @@ def _usable(use: Use, by: StaffRole) -> Use:
     if not may_find(by.unit.sector, Function(by.function)):
         raise NotFound("page.not-found", "There is no such page, or it is not for your role.")
     return use if use in uses(by.unit.sector) else uses(by.unit.sector)[0]
-
-
-def _named(sought: Sought) -> Person | None:
-    """Find the one living person that is meant; None for nobody or several. One query, whatever was written."""
-    if sought.number.strip():
-        kinds = {classify(sought.number), classify(sought.number, "FNR")}
-        indexes = [index_of(str(k.kind) if k.national else "FNR", k.value or sought.number) for k in kinds]
-        found = Person.objects.filter(identifiers__index__in=indexes).distinct()
-    else:
-        found = Person.objects.filter(name_index=name_index_of(sought.family, sought.given, sought.born or 0))
-    first = list(found.filter(died_at=None)[:2])
-    return first[0] if len(first) == 1 else None
 
 
 def _open(who: Callable[[], Person | None], use: Use, reason: str, *, by: StaffRole, at: datetime) -> Card:

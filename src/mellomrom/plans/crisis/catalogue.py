@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from uuid import UUID
 
+from mellomrom.people.catalogue import Sought
 from mellomrom.sharing.catalogue import Category
 
 
@@ -165,15 +166,8 @@ def _call(row: Mapping[str, str]) -> Call:
     return Call(unit=UUID(unit) if unit else None, who=row.get("who", ""), phone=row.get("phone", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """Whom somebody looks for: a number, or the whole name and the year of birth with a reason. Its `repr` shows nothing."""
+@dataclass(frozen=True, slots=True, repr=False)
+class CardSought(Sought):
+    """Whom somebody looks for, and why where it is by name."""
 
-    number: str = ""
-    family: str = ""
-    given: str = ""
-    born: int | None = None
-    reason: str = ""  # why by name, in their own words
-
-    def __repr__(self) -> str:
-        return "Sought(…)"
+    reason: str = ""  # in their own words

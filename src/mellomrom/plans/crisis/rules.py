@@ -13,18 +13,18 @@ from mellomrom.plans.crisis.catalogue import (
     TEXTS,
     WHERE,
     Answer,
+    CardSought,
     Contents,
     Finders,
     Kind,
     Life,
-    Sought,
     Use,
 )
 from mellomrom.sharing.catalogue import Category, Level, Purpose
 
 LOOK_UP_HOLDS = timedelta(hours=1)  # from a find until the same card must be found anew
 ANSWER_IN = Span.parse("5wd")  # a proposal; ours, no law says it
-LONGEST_TEXT, MOST_CALLS = 4000, 12
+LONGEST_TEXT, LONGEST_WHO, LONGEST_PHONE, MOST_CALLS = 4000, 200, 40, 12
 A_YEAR = timedelta(days=366)  # how far ahead a plan may be looked at again
 
 # Who finds cards: health personnel who meet people, and the police, who see the safety cut alone.
@@ -99,7 +99,7 @@ def shown(kind: Kind, parts: Collection[Category], *, hides: bool) -> frozenset[
     return names - WHERE if hides else names
 
 
-def check_sought(sought: Sought) -> None:
+def check_sought(sought: CardSought) -> None:
     """Let a search pass that can mean somebody. Raises InvalidMove for a name without a reason, and for nothing."""
     if sought.number.strip():
         return
@@ -114,8 +114,8 @@ def check_contents(kind: Kind, contents: Contents) -> None:
     texts = [str(getattr(contents, name)) for name in TEXTS[kind]]
     if not any(text.strip() for text in texts) and not contents.calls:
         raise InvalidMove("crisis.nothing-written", "Nothing is written yet. Begin with one sentence.")
-    said = [*texts, *(word for call in contents.calls for word in (call.who, call.phone))]
-    if max(map(len, said)) > LONGEST_TEXT or len(contents.calls) > MOST_CALLS:
+    long = any(len(call.who) > LONGEST_WHO or len(call.phone) > LONGEST_PHONE for call in contents.calls)
+    if long or max(map(len, texts)) > LONGEST_TEXT or len(contents.calls) > MOST_CALLS:
         raise InvalidMove("crisis.too-long", "That is more than anybody can read in a crisis. Make it shorter.")
     if any(call.unit is None and not (call.who.strip() and call.phone.strip()) for call in contents.calls):
         raise InvalidMove("crisis.no-number", "Whom to call needs both a name and a number.")

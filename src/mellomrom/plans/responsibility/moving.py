@@ -33,10 +33,10 @@ from mellomrom.plans.responsibility.catalogue import State
 from mellomrom.plans.responsibility.models import AreaProposal
 from mellomrom.sharing.catalogue import AREA, USES
 from mellomrom.sharing.parts import would_open_parts
+from mellomrom.sharing.queries import NOT_YOURS
 
 TO_ANSWER = Span.parse("3wd")  # a default of ours
 TO_FIND = Span.parse("1w")
-NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
 
 
 # ------------------------------------------------------------------------------------------------- who, and about what

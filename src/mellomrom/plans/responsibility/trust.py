@@ -11,16 +11,15 @@ from mellomrom.core.errors import InvalidMove, NotFound
 from mellomrom.database.house import as_house, enter, walled
 from mellomrom.directory import queries as directory
 from mellomrom.directory.models import Actor, StaffRole
-from mellomrom.events.actions.entries import may_write, was_asked
+from mellomrom.events.actions.entries import held_to_write, was_asked
 from mellomrom.people.models import Person
 from mellomrom.people.queries import full_name
 from mellomrom.plans.responsibility.models import Trust
 from mellomrom.sharing.actions import log
 from mellomrom.sharing.catalogue import Category, Level, Purpose
-from mellomrom.sharing.parts import open_parts, permits
+from mellomrom.sharing.parts import NOT_YOURS, open_parts, permits
 
 LONGEST = 400
-NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
 
 
 @walled()
@@ -32,13 +31,7 @@ def say_trust(person_id: UUID, words: str, *, by: StaffRole | Actor, at: datetim
     """
     asked = isinstance(by, StaffRole) and was_asked(person_id, by)
     enter()
-    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-    if isinstance(by, StaffRole):
-        may = may_write(person or Person(pk=person_id), by, asked=asked, at=at)
-    else:
-        may = by.pk == person_id
-    if person is None or not may:
-        raise NotFound(*NOT_YOURS)
+    person = held_to_write(person_id, by, asked=asked, at=at)
     said = words.strip()
     if len(said) > LONGEST:
         raise InvalidMove("trust.too-long", "That is too long. Write whom you trust, and how to reach them.")

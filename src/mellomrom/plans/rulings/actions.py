@@ -19,7 +19,7 @@ from mellomrom.database.house import enter, walled
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Actor, StaffRole
 from mellomrom.events.actions.closing import ALIVE, close
-from mellomrom.events.actions.entries import may_write, was_asked
+from mellomrom.events.actions.entries import held_to_write, was_asked
 from mellomrom.events.actions.owing import owe
 from mellomrom.events.actions.recording import Happening, record
 from mellomrom.events.catalogue import EventKind
@@ -33,7 +33,6 @@ from mellomrom.plans.rulings.rules import Draft
 
 ABOUT_COMPLAINTS = (Source("Forvaltningsloven", "§ 33"),)
 TO_ANSWER = Span.parse("2w")  # "as soon as it is prepared"; the weeks are ours
-NOT_YOURS = ("person.not-yours", "There is no such person for your unit. Ask whoever told you of them.")
 NOT_ANSWERED = Q(ruling=None) | Q(ruling__state=State.DRAFT)
 KIND = {Came.APPLIED: EventKind.SERVICE_APPLIED, Came.STARTED: EventKind.SERVICE_STARTED}
 
@@ -252,10 +251,7 @@ def _held(person_id: UUID, by: StaffRole, *, at: datetime) -> Person:
     """Give the person, held, to a role that may write about them."""
     asked = was_asked(person_id, by)
     enter()
-    person = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-    if not may_write(person or Person(pk=person_id), by, asked=asked, at=at) or person is None:
-        raise NotFound(*NOT_YOURS)
-    return person
+    return held_to_write(person_id, by, asked=asked, at=at)
 
 
 def _own(ruling_id: UUID, person_id: UUID, by: StaffRole, *, at: datetime) -> Ruling:

@@ -10,7 +10,6 @@ from uuid import UUID
 from mellomrom.core.errors import NotFound, NotPermitted
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
 from mellomrom.events.actions import Happening, record
-from mellomrom.events.actions.entries import may_write
 from mellomrom.events.catalogue import EventKind
 from mellomrom.events.models import Event
 from mellomrom.people.catalogue import TeamFunction
@@ -109,18 +108,6 @@ def seen(
     if plan is None or not may:
         raise NotFound(*NOT_YOURS)
     return person, plan
-
-
-def follows_up(person_id: UUID, by: By, *, asked: bool, at: datetime) -> Person:
-    """Give the person, held, to who may write about them, or to the person. Raises NotFound "person.not-yours"."""
-    person = held(person_id)
-    if isinstance(by, StaffRole):
-        may = may_write(person or Person(pk=person_id), by, asked=asked, at=at)
-    else:
-        may = by.pk == person_id
-    if person is None or not may:
-        raise NotFound(*NOT_YOURS)
-    return person
 
 
 def tell(

@@ -12,7 +12,7 @@ from mellomrom.database.rows import insert
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import OrganizationKind, Sector, ServiceType
 from mellomrom.directory.models import StaffRole
-from mellomrom.events.actions.entries import was_asked
+from mellomrom.events.actions.entries import held_to_write, was_asked
 from mellomrom.events.catalogue import EventKind
 from mellomrom.events.models import Event
 from mellomrom.people import actions as people
@@ -43,7 +43,7 @@ def see_need(person_id: UUID, *, yes: How | None = None, by: StaffRole, at: date
     """
     asked = was_asked(person_id, by)
     enter()
-    person = acting.follows_up(person_id, by, asked=asked, at=at)
+    person = held_to_write(person_id, by, asked=asked, at=at)
     home = directory.municipality(person.municipality)
     unit = directory.first_unit(home.id, ServiceType.COORDINATING_UNIT) if home is not None else None
     if unit is not None and unit.id != by.unit_id:
@@ -68,7 +68,7 @@ def offer(person_id: UUID, *, offers: Offered, words: str, by: StaffRole, at: da
     """
     asked = was_asked(person_id, by)
     enter()
-    person = acting.follows_up(person_id, by, asked=asked, at=at)
+    person = held_to_write(person_id, by, asked=asked, at=at)
     said = check_text(words)
     if PlanOffer.objects.filter(person=person, offers=offers, answer=Answer.WAITING).exists():
         raise InvalidMove("plan.offer-waits", "An offer waits for an answer already. Write down what the person says.")
@@ -92,7 +92,7 @@ def answer(offer_id: UUID, *, of: UUID, yes: bool, words: str = "", by: By, at: 
     """
     asked = was_asked(of, by) if isinstance(by, StaffRole) else False
     enter()
-    person = acting.follows_up(of, by, asked=asked, at=at)
+    person = held_to_write(of, by, asked=asked, at=at)
     said = check_text(words, needed=False)
     row = PlanOffer.objects.select_for_update(no_key=True, of=("self",)).filter(pk=offer_id, person=person)
     found = row.select_related("owner").first()
@@ -117,7 +117,7 @@ def name_coordinator(person_id: UUID, *, role_id: UUID, by: StaffRole, at: datet
     """
     asked = was_asked(person_id, by)
     enter()
-    person = acting.follows_up(person_id, by, asked=asked, at=at)
+    person = held_to_write(person_id, by, asked=asked, at=at)
     organization = by.unit.organization
     if by.unit.sector is not Sector.HEALTH or organization.kind != OrganizationKind.MUNICIPALITY:
         raise NotPermitted("plan.not-municipal", "The coordinator is named by the health services of the municipality.")
@@ -143,7 +143,7 @@ def make(person_id: UUID, *, how: How, by: StaffRole, at: datetime) -> Individua
     """
     asked = was_asked(person_id, by)
     enter()
-    person = acting.follows_up(person_id, by, asked=asked, at=at)
+    person = held_to_write(person_id, by, asked=asked, at=at)
     if not acting.is_coordinator(person_id, by, at=at):
         raise NotPermitted("plan.no-coordinator", "The coordinator begins the plan. Name one first.")
     stands = acting.standing(person)
