@@ -14,6 +14,7 @@ from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Actor
 from mellomrom.events import registry
 from mellomrom.events.actions.closing import ALIVE, close
+from mellomrom.events.actions.facts import happened
 from mellomrom.events.catalogue import Correction, EventKind, Level, Who
 from mellomrom.events.models import Course, Duty, Event
 from mellomrom.events.sheets import DAYS, WITH_THE_PERSON, Entry, Sort, days, empty_days, is_over
@@ -34,12 +35,9 @@ PLANNED_IN = frozenset(  # the plan's own measures and what a meeting decided ar
 
 def came_home(person_id: UUID, *, at: datetime) -> datetime | None:
     """Say since when the person is at home after a chain of stays or a sentence; None where they are away, or never were."""
-    kinds = (*HOME, *AWAY)
-    rows = Event.objects.filter(person=person_id, kind__in=kinds, correction=Correction.NEW)
-    rows = rows.exclude(corrections__correction=Correction.CANCEL)
-    happened = list(rows.values_list("kind", "occurred_at", "details"))
-    stays_away = [when for kind, when, said in happened if transferred(EventKind(kind), said)]
-    return home_since([(EventKind(k), when) for k, when, _ in happened if when not in stays_away], at)
+    known = happened([person_id], (*HOME, *AWAY)).get(person_id, [])
+    told = [(EventKind(event.kind), when, event.details) for event, when in known]
+    return home_since([(kind, when) for kind, when, said in told if not transferred(kind, said)], at)
 
 
 def known_entries(person_id: UUID, home: datetime) -> list[Entry]:
