@@ -147,7 +147,7 @@ class CourseEvent(models.Model):
 
 
 class WeekSheet(models.Model):
-    """The first two weeks at home after an event, and when the worker looks at them next. FHIR: none. Law: none."""
+    """Law: none. The first two weeks at home after an event, and when the worker looks at them next."""
 
     event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="sheet")
     look_at = models.DateTimeField(null=True)  # None: the two weeks are over
