@@ -187,17 +187,34 @@ def _step(step: Any) -> list[str]:
             (
                 f"{o.what['en']} (*{o.what['nb']}*)",
                 _words(o.holder),
-                f"before `{o.before}`{_ours(o)}" if o.before else _time(o),
+                _when(o),
+                _check(o),
                 _force(o),
                 " or ".join(f"`{kind}`" for kind in sorted(o.met_by)) or "by hand",
                 _words(o.then),
             )
             for o in step.owe
         ]
-        parts.append(table(("owed", "holder: the first of", "within", "force and source", "met by", "then"), rows))
+        parts.append(
+            table(("owed", "holder: the first of", "within", "checklist", "force and source", "met by", "then"), rows)
+        )
     if step.cancels:
         parts.append(f"Makes void: {', '.join(f'`{item}`' for item in step.cancels)}.")
     return parts
+
+
+def _when(owe: Any) -> str:
+    unless = ", not when the person goes straight on to another institution" if owe.unless_transferred else ""
+    lead = f"{owe.lead} " if owe.lead else ""
+    return (f"{lead}before `{owe.before}`{_ours(owe)}" if owe.before else _time(owe)) + unless
+
+
+def _check(owe: Any) -> str:
+    """Say on which side of a checklist an item stands, what shows that it is done, and whether it always must be."""
+    if owe.check is None:
+        return "—"
+    shown = "an event" if owe.check.evidence == "event" else "words"
+    return f"`{owe.check.side}`, shown by {shown}{', always' if owe.check.always else ''}"
 
 
 def _time(demand: Any) -> str:

@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from mellomrom.core.errors import InvalidMove, NotFound
-from mellomrom.events.actions import tell_silences
+from mellomrom.events.actions import end_courses, tell_silences
 from mellomrom.events.models import Course, Duty, Event
+from mellomrom.events.queries import story
 from mellomrom.people.actions import themselves
 from mellomrom.plans.crisis import actions
 from mellomrom.plans.crisis.catalogue import Answer, Call, CrisisContents, Finders, Kind, Life, Said, recall
@@ -61,6 +62,32 @@ def test_agreeing_starts_the_year_and_silence_makes_a_review_owed(town):
     tell_silences(at=NOON + 370 * DAY)
 
     assert Duty.objects.get(item="crisis-plan-revised").holder == town.rop
+
+
+def test_what_is_withdrawn_is_asked_about_no_more_and_the_story_says_why(town):
+    town.agreed()
+    tell_silences(at=NOON + 370 * DAY)
+    me = themselves(town.kari.pk)
+
+    actions.withdraw(me.pk, kind=Kind.CRISIS, by=me, at=NOON + 371 * DAY)
+
+    review = Duty.objects.get(item="crisis-plan-revised")
+    withdrawn = Event.objects.get(kind="crisis_plan_withdrawn")
+    assert (review.life, review.reason, review.met_by) == ("cancelled", "not_needed", withdrawn)
+    assert "cancelled" in {line.kind for line in story(review.event_id, None, at=NOON + 371 * DAY).lines}
+
+
+def test_a_plan_that_was_withdrawn_never_grows_old_and_a_new_one_does(town):
+    first = town.agreed()
+    actions.withdraw(town.kari.pk, kind=Kind.CRISIS, by=town.nurse, at=NOON + DAY)
+    end_courses(at=NOON + DAY)
+    tell_silences(at=NOON + 370 * DAY)
+    assert not Duty.objects.filter(item="crisis-plan-revised").exists()
+
+    town.agreed(replace(WORDS, early="Går ut om natta."), based_on=first.pk, at=NOON + 371 * DAY)
+    tell_silences(at=NOON + 750 * DAY)
+
+    assert Duty.objects.get(item="crisis-plan-revised").life == "open"
 
 
 def test_a_safety_plan_that_is_agreed_is_an_event_of_its_own(town):

@@ -9,7 +9,7 @@ from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
 from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceType
 from mellomrom.events.actions.entries import addressees, forms_for, write
 from mellomrom.events.catalogue import Correction, EventKind
-from mellomrom.events.entries import Form, Words, letter_text, subject_of
+from mellomrom.events.entries import PLANNED, Form, Words, letter_text, subject_of
 from mellomrom.events.models import Delivery, Duty, Event, Notice
 from mellomrom.exchange.actions import connect
 from mellomrom.exchange.catalogue import Format, Transport
@@ -242,7 +242,7 @@ def test_asking_whom_one_may_write_to_decides_nothing(town):
 
 
 def test_forms_are_for_those_who_have_a_use_for_them(town):
-    assert {spec.form for spec in forms_for(town.nurse)} == set(Form)
+    assert {spec.form for spec in forms_for(town.nurse)} == set(Form) - set(PLANNED)
     assert Form.REPLY not in {spec.form for spec in forms_for(town.doctor)}
     operator = make.staff(town.rop, function=Function.OPERATOR)
     assert forms_for(operator) == []

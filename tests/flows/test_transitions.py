@@ -196,6 +196,34 @@ def test_in_every_stay_of_a_space_both_were_met(town):
     assert (share.both, share.of, share.not_known) == (6, 6, 0)
 
 
+def test_a_stay_that_goes_on_in_another_bed_is_one_and_both_meetings_may_be_in_either(town):
+    space = directory.name_space(town.tsb, town.rop)
+    for n in range(5):
+        at = NOON + n * 2 * WEEK
+        town.comes(EventKind.ADMITTED, town.psychiatry, town.home_care, at=at)
+        town.comes(EventKind.MEETING_HELD, town.rop, town.psychiatry, at=at + DAY)
+        town.comes(EventKind.DISCHARGED, town.psychiatry, town.home_care, at=at + 2 * DAY)
+        town.comes(EventKind.ADMITTED, town.tsb, town.home_care, at=at + 2 * DAY + HOUR)
+        town.comes(EventKind.DISCHARGED, town.tsb, town.home_care, at=at + WEEK)
+
+    share = aftercare.share(space, at=NOON + 10 * WEEK)
+
+    assert (share.both, share.of, share.not_known) == (5, 5, 0)
+
+
+def test_a_meeting_after_the_person_came_home_was_not_during_the_stay(town):
+    space = directory.name_space(town.tsb, town.rop)
+    for n in range(6):
+        at = NOON + n * WEEK
+        town.comes(EventKind.ADMITTED, town.tsb, town.home_care, at=at)
+        town.comes(EventKind.DISCHARGED, town.tsb, town.home_care, at=at + DAY)
+        town.comes(EventKind.MEETING_HELD, town.rop, town.tsb, at=at + 3 * DAY)
+
+    share = aftercare.share(space, at=NOON + 6 * WEEK)
+
+    assert (share.both, share.of, share.not_known) == (0, 6, 0)
+
+
 # ----------------------------------------------------------------------------------------------------- LAR, and moves
 
 

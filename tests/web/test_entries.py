@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from mellomrom.core.clock import local
 from mellomrom.events import details
 from mellomrom.events.catalogue import EventKind
-from mellomrom.events.models import Delivery, Event, Notice
+from mellomrom.events.models import Delivery, Duty, Event, Notice
 from mellomrom.exchange.actions import connect
 from mellomrom.exchange.catalogue import Format, Transport
 from mellomrom.integrations.kith import (
@@ -298,3 +299,51 @@ def test_what_a_message_says_is_read_in_words(said, read):
 
 def test_what_was_not_reserved_goes_without_saying():
     assert details.lines({"forwarding_reserved": "no"}) == []
+
+
+# ------------------------------------------------------------------------------------------------------ planned days
+
+
+@pytest.fixture
+def ward_nurse(town, now, at_the_screen):
+    make.happen(
+        town.kari,
+        EventKind.ADMITTED,
+        owner=town.hospital,
+        unit=town.tsb,
+        to=town.home_care,
+        at=now - timedelta(hours=1),
+    )
+    return at_the_screen(make.staff(town.tsb), "en")
+
+
+def due(item: str):
+    return Duty.objects.get(item=item, course__pathway="stay-tsb").due_at
+
+
+def test_a_planned_day_sets_the_clocks_and_another_day_moves_them(town, ward_nurse, here, now):
+    assert due("safer-home") is None
+
+    for days in (7, 9):
+        day = local(now + timedelta(days=days))
+        sent = {"form": "planned_discharge", "appointment_at": day.strftime("%Y-%m-%dT%H:%M"), "once": str(uuid4())}
+        assert ward_nurse.post(here, sent).status_code == 302
+
+        assert due("safer-home") == day.replace(second=0, microsecond=0)
+
+
+def test_a_planned_day_that_is_past_is_refused_in_plain_words(town, ward_nurse, here, now):
+    day = local(now - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+
+    page = ward_nurse.post(here, {"form": "planned_discharge", "appointment_at": day})
+
+    assert "Give a day and a time that lie ahead." in words(page)
+    assert not Event.objects.filter(kind=EventKind.DISCHARGE_PLANNED).exists()
+
+
+def test_only_where_somebody_leaves_from_is_the_day_planned(town, nurse, here):
+    page = words(nurse.get(here))
+
+    assert "Appointment made" in page
+    assert "Planned discharge" not in page
+    assert "Planned release" not in page

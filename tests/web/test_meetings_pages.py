@@ -6,10 +6,13 @@ import pytest
 
 from mellomrom.core.clock import local
 from mellomrom.people.actions import actor_of
+from mellomrom.people.catalogue import Area, Colour
 from mellomrom.plans.meetings import actions
 from mellomrom.plans.meetings.models import Meeting, MinutesText
+from mellomrom.plans.overview.duties import decided_in
 from mellomrom.plans.procedures.card_files import cards
 from mellomrom.plans.procedures.models import ProcedureVersion
+from mellomrom.plans.responsibility.actions import say_colour
 from tests.web.reading import words
 from tests.web.test_me import at_home
 
@@ -166,3 +169,33 @@ def test_only_a_leader_finds_where_to_sign_and_everybody_finds_the_card(town, at
 
 def test_the_card_for_what_happened_is_one_tap_from_the_inbox(town, told, at_the_screen):
     assert 'href="/procedures/discharge"' in at_the_screen(town.home_nurse).get("/inbox").content.decode()
+
+
+def test_what_a_meeting_decided_says_where_and_only_to_those_who_take_part(town, now, at_the_screen):
+    meeting = called(town, now)
+    item = actions.propose(meeting.pk, words="Søvn", by=town.nurse, at=now)
+    actions.hold(meeting.pk, by=town.nurse, at=now)
+    task = actions.decide_task(
+        item.pk, words="Ringe fastlegen", unit=town.rop.pk, due_at=now + 7 * DAY, by=town.nurse, at=now
+    )
+    link = f'href="/meetings/{meeting.pk}#i-{item.pk}"'
+
+    pages = [f"/people/{town.kari.pk}", f"/events/{task.duty.event_id}/story"]
+    assert [url for url in pages if link not in at_the_screen(town.nurse).get(url).content.decode()] == []
+    assert decided_in(town.nurse, duty=task.duty_id).meeting == meeting.pk
+    assert decided_in(town.leader, duty=task.duty_id) is None
+
+
+def test_the_page_of_a_meeting_proposes_what_is_red_and_it_is_kept_or_taken_away(town, now, at_the_screen):
+    for area in (Area.MENTAL_HEALTH, Area.NUTRITION):
+        say_colour(town.kari.pk, area, Colour.RED, by=town.nurse, at=now)
+    meeting = called(town, now)
+    client = at_the_screen(town.nurse, "en")
+    assert "From the map of responsibility" in words(client.get(f"/meetings/{meeting.pk}"))
+
+    client.post(f"/meetings/{meeting.pk}", {"do": "area", "area": "mental_health"})
+    client.post(f"/meetings/{meeting.pk}", {"do": "area-away", "area": "nutrition"})
+
+    meeting.refresh_from_db()
+    assert (meeting.agenda.get().area, meeting.areas_left) == ("mental_health", ["nutrition"])
+    assert "From the map of responsibility" not in words(client.get(f"/meetings/{meeting.pk}"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, override
 from mellomrom.core.clock import local
 from mellomrom.directory.catalogue import Function
 from mellomrom.events import actions, registry
+from mellomrom.events.titles import SIDE
 from mellomrom.sharing.models import RuleDay
 from mellomrom.sharing.rules import JULY, JUNE, rules_on
 from mellomrom.sharing.words import ANSWER
@@ -218,6 +219,26 @@ def test_a_pathway_is_proposed_until_a_leader_has_signed_it(town, at_the_screen)
     assert "Vi ser på den igjen i mars." in page
     assert "Foreslått" not in page
     assert "signert av 1 virksomhet" in said(client.get("/rules"))
+
+
+def test_an_item_of_a_checklist_is_read_whole(town, at_the_screen):
+    page = said(at_the_screen(town.nurse, "en").get("/rules/stay-tsb"))
+    sent = said(at_the_screen(town.nurse, "en").get("/rules/discharge"))
+
+    assert "2 working days before: " in said(at_the_screen(town.nurse, "en").get("/rules/aftercare"))
+    assert "In the checklist of the specialist health service a sentence shows that it is done" in page
+    assert "always to be done: nobody can say that it is not needed" in sent
+    assert "Not owed when the person goes straight on to another institution" in sent
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_every_checklist_says_its_sides_in_every_language(town, at_the_screen, language):
+    lists = [pathway for pathway in registry.newest() if pathway.checklist]
+    with override(language):
+        sides = {p.id: {gettext(str(SIDE[o.check.side])) for o in p.checklist} for p in lists}
+
+    client = at_the_screen(town.nurse, language)
+    assert [n for n, ss in sides.items() if not all(s in said(client.get(f"/rules/{n}")) for s in ss)] == []
 
 
 def test_only_a_leader_is_offered_to_sign_and_others_are_refused(town, at_the_screen):

@@ -72,6 +72,7 @@ WALLS = {
     "events_event": Wall(reads=_any(OWN, _ours("unit_id"), HERSELF, "walls_told(id)")),
     "events_course": Wall(reads=_any(OWN, HERSELF, "walls_follows(id, opened_by_id)")),
     "events_courseevent": NOBODYS,
+    "events_weeksheet": NOBODYS,
     "events_notice": Wall(reads=_NOTICE, changes=_NOTICE),
     "events_delivery": Wall(reads=_any(OWN, _ours('"to_id"'), HERSELF, "walls_told(event_id)")),
     "events_duty": Wall(reads=_DUTY, changes=_DUTY),

@@ -64,6 +64,7 @@ class EventKind(StrEnum):
     PLAN_AGREED = "plan_agreed"
     PLAN_REVISED = "plan_revised"
     CRISIS_PLAN_REVISED = "crisis_plan_revised"
+    CRISIS_PLAN_WITHDRAWN = "crisis_plan_withdrawn"
     MEETING_HELD = "meeting_held"
     RULING_MADE = "ruling_made"
     RULING_EVALUATED = "ruling_evaluated"
@@ -114,6 +115,7 @@ CATEGORY = {  # every kind not named here carries health information
     EventKind.APPOINTMENT_BOOKED: Category.LOGISTICS,
     EventKind.OVERDOSE: Category.SUBSTANCE_USE,
     EventKind.CRISIS_PLAN_REVISED: Category.CRISIS_PLAN,
+    EventKind.CRISIS_PLAN_WITHDRAWN: Category.CRISIS_PLAN,
     EventKind.HOUSING_LOST: Category.HOUSING,
     EventKind.HOUSING_OFFERED: Category.HOUSING,
     EventKind.HOUSING_STARTED: Category.HOUSING,

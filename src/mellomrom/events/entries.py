@@ -29,6 +29,8 @@ class Form(StrEnum):
     REPLY = "reply"  # the municipality's answer on "ready for discharge"
     CONTACT = "contact"
     APPOINTMENT = "appointment"
+    DISCHARGE = "planned_discharge"  # the day is set, or another than before
+    RELEASE = "planned_release"
     QUESTION = "question"
     LETTER = "letter"
     DEVIATION = "deviation"
@@ -118,6 +120,22 @@ FORMS: Mapping[Form, EntryForm] = {
             asks=(Asked.APPOINTMENT_AT, Asked.PLACE),
         ),
         EntryForm(
+            form=Form.DISCHARGE,
+            kind=EventKind.DISCHARGE_PLANNED,
+            letter=LetterForm.NOTE,
+            to=To.ANYBODY,
+            asks=(Asked.APPOINTMENT_AT,),
+            services=frozenset({ServiceType.WARD, ServiceType.PSYCHIATRY, ServiceType.TSB}),
+        ),
+        EntryForm(
+            form=Form.RELEASE,
+            kind=EventKind.RELEASE_PLANNED,
+            letter=LetterForm.NOTE,
+            to=To.ANYBODY,
+            asks=(Asked.APPOINTMENT_AT,),
+            services=frozenset({ServiceType.PRISON_HEALTH}),
+        ),
+        EntryForm(
             form=Form.QUESTION,
             kind=EventKind.LETTER_RECEIVED,
             letter=LetterForm.QUESTION,
@@ -141,6 +159,7 @@ FORMS: Mapping[Form, EntryForm] = {
     )
 }
 
+PLANNED = (Form.DISCHARGE, Form.RELEASE)  # whose day sets the clocks of what must be done before it
 KINDS = frozenset(spec.kind for spec in FORMS.values())  # what a letter of ours is, to whoever reads it
 
 WAYS: Mapping[str, Text] = {  # how one met
@@ -176,6 +195,16 @@ EXPECTED: Text = {"nb": "; ventet fra %s", "nn": "; venta frå %s", "en": "; exp
 LINES: Mapping[Form, Text] = {  # the one line a letter begins with
     Form.CONTACT: {"nb": "Kontakt: %s", "nn": "Kontakt: %s", "en": "Contact: %s"},
     Form.APPOINTMENT: {"nb": "Time avtalt %s", "nn": "Time avtalt %s", "en": "Appointment made for %s"},
+    Form.DISCHARGE: {
+        "nb": "Utskrivning er planlagt %s",
+        "nn": "Utskriving er planlagd %s",
+        "en": "Discharge is planned for %s",
+    },
+    Form.RELEASE: {
+        "nb": "Løslatelse er planlagt %s",
+        "nn": "Lauslating er planlagd %s",
+        "en": "Release is planned for %s",
+    },
     Form.LETTER: {"nb": "Helsefaglig dialog", "nn": "Helsefagleg dialog", "en": "Letter between professionals"},
     Form.DEVIATION: {
         "nb": "Avvik i samhandlingen",
@@ -284,9 +313,9 @@ def subject_of(entry: Mapping[str, object], language: str = "nb") -> str:
         return _answer(str(entry["answer"]), str(entry.get("ready_on", "")), language)
     if form == Form.CONTACT:
         return LINES[Form.CONTACT][language] % WAYS[str(entry["way"])][language]
-    if form == Form.APPOINTMENT:
+    if form in (Form.APPOINTMENT, *PLANNED):
         moment = local(datetime.fromisoformat(str(entry["at"])))
-        return LINES[Form.APPOINTMENT][language] % f"{_day(moment.date())} {moment:%H.%M}"
+        return LINES[Form(form)][language] % f"{_day(moment.date())} {moment:%H.%M}"
     return LINES[Form(form)][language]
 
 

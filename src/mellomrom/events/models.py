@@ -146,6 +146,19 @@ class CourseEvent(models.Model):
         return f"course event {self.id}"
 
 
+class WeekSheet(models.Model):
+    """Law: none. The first two weeks at home after an event, and when the worker looks at them next."""
+
+    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="sheet")
+    look_at = models.DateTimeField(null=True)  # None: the two weeks are over
+
+    class Meta:
+        indexes = [models.Index(name="sheets_to_look_at", fields=["look_at"], condition=Q(look_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"week sheet {self.pk}"
+
+
 class Notice(models.Model):
     """One unit is told about one event, or is not, and the decision says why. Sent, delivered, seen: times, no status.
 

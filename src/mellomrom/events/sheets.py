@@ -5,7 +5,7 @@ A day with nothing in it is a gap that somebody must see before it comes, not af
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from mellomrom.core.clock import local
 from mellomrom.events.catalogue import EventKind
 
 DAYS = 14  # ours: the two weeks after a stay or a sentence are the most dangerous
+LOOK_AT = time(6)  # ours
 WITH_THE_PERSON = frozenset(  # a duty that one of these meets is somebody being with the person; a letter is not
     {EventKind.CONTACT_MADE, EventKind.APPOINTMENT_KEPT, EventKind.MEETING_HELD, EventKind.WAITING_CONTACT}
 )
@@ -62,6 +63,11 @@ def empty_days(sheet: Iterable[Day], at: datetime) -> int:
     """Count the days from today on that have nothing; a day that is past cannot be filled any more."""
     today = local(at).date()
     return sum(not day.entries for day in sheet if day.on >= today)
+
+
+def next_look(at: datetime) -> datetime:
+    """Say when somebody looks at a sheet next: early in the morning after, before people come to work."""
+    return local(at).replace(hour=LOOK_AT.hour, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 def is_over(home: datetime, at: datetime) -> bool:

@@ -310,6 +310,8 @@ def _sentences(duty: Duty, move: Move) -> str:
         return _("%(holder)s owes: %(what)s, by %(due)s (%(force)s).")
     if move.what == "reopened" and duty.item == "tell_disclosure":
         return _("Open again, because it was passed on to one more: %(what)s.")
+    if move.what == "reopened" and duty.item == "fill_week":
+        return _("Open again, because a day has become empty: %(what)s.")
     if move.what == "met" and getattr(move.by, "role", None) is None:
         return _("Done, as a message says: %(what)s.")
     if move.what == "met" and duty.for_whom_id is not None:

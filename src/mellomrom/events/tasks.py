@@ -30,6 +30,7 @@ def work_once(*, at: datetime, dialects: Mapping[str, Dialect]) -> int:
     moved = 0
     steps = (
         actions.tell_silences,
+        actions.look_at_weeks,
         actions.phone_where_no_receipt,  # what is opened here and held by nobody is offered in the same round
         actions.lapse_takes,
         actions.offer_due,

@@ -57,6 +57,18 @@ SHEETS = {
         text=_("What it is about"),
         send=_("Write it down"),
     ),
+    Form.DISCHARGE: Sheet(
+        title=_("Planned discharge"),
+        hint=_("The day is set, or has become another"),
+        text=_("What is agreed around it"),
+        send=_("Write it down"),
+    ),
+    Form.RELEASE: Sheet(
+        title=_("Planned release"),
+        hint=_("The day is set, or has become another"),
+        text=_("What is agreed around it"),
+        send=_("Write it down"),
+    ),
     Form.QUESTION: Sheet(
         title=_("Ask for something"),
         hint=_("A report, a list of medicines, an appointment, or something else"),

@@ -21,12 +21,14 @@ from mellomrom.access.mine import note_reading
 from mellomrom.core.clock import OSLO, local
 from mellomrom.core.errors import InvalidMove, NotPermitted, Refused
 from mellomrom.directory.queries import Actor
+from mellomrom.people.catalogue import Area
 from mellomrom.plans.meetings import actions, ical
 from mellomrom.plans.meetings import mine as own
 from mellomrom.plans.meetings.actions.calendars import calendar_of, feed_at
 from mellomrom.plans.meetings.catalogue import ABOUT, EVERY, LENGTHS
 from mellomrom.plans.meetings.pages import coming, meeting_page, person_meetings
 from mellomrom.plans.meetings.titles import ABOUT as ABOUT_NAME
+from mellomrom.plans.overview import agenda
 from mellomrom.sharing.catalogue import Category
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
 from mellomrom.web.entering import address
@@ -62,6 +64,12 @@ class Call(forms.Form):
 class Propose(forms.Form):
     words = forms.CharField(required=False)
     category = forms.ChoiceField(choices=CATEGORIES, required=False)
+
+
+class OfMap(forms.Form):
+    """An area of life that the map proposes."""
+
+    area = forms.ChoiceField(choices=[(area, area) for area in Area])
 
 
 class Which(forms.Form):
@@ -163,6 +171,7 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         "page": page,
         "meeting": page.meeting,
         "said": request.POST,
+        "areas": agenda.areas_for(page, request.role, at=at),
         "abouts": [(kind, ABOUT_NAME[kind]) for kind in ABOUT],
         "lengths": LENGTHS,
         "starts": local(page.meeting.row.starts_at).strftime(MOMENT),
@@ -195,6 +204,14 @@ def _propose(request: StaffRequest, meeting_id: UUID, at: datetime) -> None:
 
 def _owed(request: StaffRequest, meeting_id: UUID, at: datetime) -> None:
     actions.put_on_agenda(meeting_id, duty=_valid(Which(request.POST))["id"], by=request.role, at=at)
+
+
+def _area(keep: bool) -> "Does":
+    def does(request: StaffRequest, meeting_id: UUID, at: datetime) -> None:
+        area = _valid(OfMap(request.POST))["area"]
+        agenda.settle(meeting_id, Area(area), keep=keep, by=request.role, at=at)
+
+    return does
 
 
 def _answer(coming: bool) -> "Does":
@@ -256,6 +273,8 @@ Does = Callable[[StaffRequest, UUID, datetime], None]
 DOING: dict[str, tuple[Does, object]] = {
     "propose": (_propose, _("It is on the agenda.")),
     "owed": (_owed, _("It is on the agenda.")),
+    "area": (_area(True), _("It is on the agenda.")),
+    "area-away": (_area(False), _("It is taken away from this meeting.")),
     "coming": (_answer(True), _("It is written down that you come.")),
     "not-coming": (_answer(False), _("It is written down that you do not come.")),
     "invite": (_invite, _("They are invited, and told.")),
@@ -305,6 +324,7 @@ def _my_page(
     note_reading(me, at=at)
     page = own.my_meetings(me, at=at)
     context = {"page": page, "feed": calendar_of(me), "secret": secret, "said": request.POST, "at": at, **_no(wrong)}
+    context["areas"] = agenda.my_areas(page.coming, me, at=at)
     context["abouts"] = [(kind, ABOUT_NAME[kind]) for kind in ABOUT]
     return render(request, "meetings/me.html", context, status=wrong.status if wrong else 200)
 

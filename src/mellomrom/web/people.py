@@ -13,6 +13,7 @@ from mellomrom.events import queries
 from mellomrom.events.actions.entries import forms_for
 from mellomrom.events.documented import documented
 from mellomrom.events.person import person_page
+from mellomrom.plans.overview.duties import decided_in
 from mellomrom.plans.responsibility.queries import around
 from mellomrom.sharing.lookups import look_up
 from mellomrom.web import forms
@@ -68,4 +69,6 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
 def story(request: StaffRequest, event_id: UUID) -> HttpResponse:
     """Tell what came of one event, from the rows."""
     story = queries.story(event_id, request.role, at=timezone.now())
-    return render(request, "people/story.html", {"place": "inbox", "story": story, "at": story.read_at})
+    decided = decided_in(request.role, event=event_id)
+    context = {"place": "inbox", "story": story, "decided_in": decided, "at": story.read_at}
+    return render(request, "people/story.html", context)

@@ -3,7 +3,7 @@
 take_in → record → see → take → done
                     ↘ not_needed | could_not
                     ↘ hand_over → accept | decline
-                    ↘ lapse_takes, offer_due, expire_offers, tell_silences, end_courses      (the worker)
+                    ↘ lapse_takes, offer_due, expire_offers, tell_silences, look_at_weeks, end_courses  (the worker)
                     ↘ deliver_due → a receipt, or phone_where_no_receipt                     (its other threads)
 adopt → withdraw_adoption                                                                    (a leader)
 """
@@ -16,6 +16,7 @@ from mellomrom.events.actions.escalating import end_courses, expire_offers, laps
 from mellomrom.events.actions.hearing import tell_silences
 from mellomrom.events.actions.intake import Received, take_in, try_again
 from mellomrom.events.actions.judging import could_not, not_needed
+from mellomrom.events.actions.looking import look_at_weeks
 from mellomrom.events.actions.offers import accept, close_unit, decline, hand_over
 from mellomrom.events.actions.operating import try_now
 from mellomrom.events.actions.phoning import phone_where_no_receipt
@@ -39,6 +40,7 @@ __all__ = [
     "hand_over",
     "not_needed",
     "lapse_takes",
+    "look_at_weeks",
     "offer_due",
     "phone_where_no_receipt",
     "record",

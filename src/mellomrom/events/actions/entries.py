@@ -304,6 +304,8 @@ def _details(spec: EntryForm, words: Words, about: Event | None, by: StaffRole) 
     details: dict[str, object] = {"entry": {key: value for key, value in entry.items() if value}}
     if spec.form is Form.APPOINTMENT:
         details["appointment"] = {key: entry[key] for key in ("at", "place") if entry.get(key)}
+    if spec.form in entries.PLANNED:
+        details["planned_for"] = entry["at"]
     if spec.form is Form.REPLY:
         says = "expected" if words.answer != entries.READY else "ready"
         details["answer"] = {"says": says, "on": entry["ready_on"]} if words.ready_on else {}

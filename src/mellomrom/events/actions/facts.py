@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from mellomrom.database.rows import Ask, ask
-from mellomrom.events.catalogue import Cause, EventKind
+from mellomrom.events.catalogue import Cause, Correction, EventKind
 from mellomrom.events.consequences import Fact
 from mellomrom.events.models import Event
 from mellomrom.events.stays import planned_for, transferred
@@ -48,6 +50,20 @@ def facts_of(courses: Collection[UUID]) -> Facts:
 def facts_about(person: UUID) -> Ask[Facts]:
     """Ask for the facts of each of a person's open courses, as `facts_of` gives them."""
     return Ask(_OF_PERSON, (person,), _by_course)
+
+
+def happened(people: Collection[UUID], kinds: Collection[EventKind]) -> dict[UUID, list[tuple[Event, datetime]]]:
+    """Give what has happened of some kinds to each of these people and stands today, each with when, as last stated."""
+    revised = Event.objects.filter(corrects=OuterRef("pk"), correction=Correction.REVISE).order_by(
+        "-recorded_at", "-pk"
+    )
+    rows = Event.objects.filter(person__in=people, kind__in=kinds, correction=Correction.NEW)
+    rows = rows.exclude(corrections__correction=Correction.CANCEL)
+    found: dict[UUID, list[tuple[Event, datetime]]] = {}
+    for event in rows.annotate(revised_to=Subquery(revised.values("occurred_at")[:1])):
+        when = event.revised_to or event.occurred_at
+        found.setdefault(event.person_id, []).append((event, when))
+    return found
 
 
 def _by_course(rows: list[Any]) -> Facts:

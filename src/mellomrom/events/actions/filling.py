@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mellomrom.core.clock import Span
+from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import Sector
 from mellomrom.directory.models import Actor
 from mellomrom.events import registry
 from mellomrom.events.actions.closing import ALIVE, close
+from mellomrom.events.actions.facts import happened
 from mellomrom.events.catalogue import Correction, EventKind, Level, Who
-from mellomrom.events.models import Course, Duty, Event
-from mellomrom.events.sheets import DAYS, WITH_THE_PERSON, Entry, Sort, days, empty_days, is_over
+from mellomrom.events.models import Course, Duty, Event, WeekSheet
+from mellomrom.events.sheets import DAYS, WITH_THE_PERSON, Entry, Sort, days, empty_days, is_over, next_look
 from mellomrom.events.stays import home_since, transferred
 
 if TYPE_CHECKING:
@@ -34,12 +36,9 @@ PLANNED_IN = frozenset(  # the plan's own measures and what a meeting decided ar
 
 def came_home(person_id: UUID, *, at: datetime) -> datetime | None:
     """Say since when the person is at home after a chain of stays or a sentence; None where they are away, or never were."""
-    kinds = (*HOME, *AWAY)
-    rows = Event.objects.filter(person=person_id, kind__in=kinds, correction=Correction.NEW)
-    rows = rows.exclude(corrections__correction=Correction.CANCEL)
-    happened = list(rows.values_list("kind", "occurred_at", "details"))
-    stays_away = [when for kind, when, said in happened if transferred(EventKind(kind), said)]
-    return home_since([(EventKind(k), when) for k, when, _ in happened if when not in stays_away], at)
+    known = happened([person_id], (*HOME, *AWAY)).get(person_id, [])
+    told = [(EventKind(event.kind), when, event.details) for event, when in known]
+    return home_since([(kind, when) for kind, when, said in told if not transferred(kind, said)], at)
 
 
 def known_entries(person_id: UUID, home: datetime) -> list[Entry]:
@@ -96,8 +95,8 @@ def _is_contact(course: Course) -> bool:
 def follow_the_week(writing: "Writing", *, by: Actor, at: datetime) -> None:
     """Ask the coordinator to fill the sheet when somebody comes home to empty days; let it fall when none is empty.
 
-    Only for those whom ROP services, LAR or a coordinator follow up, and not when they go on to another institution.
-    Needs the event written and the person locked.
+    Only for those whom ROP services, LAR or a coordinator follow up, and not when they go on to another institution. The
+    worker looks at the sheet every morning (`looking`). Needs the event written and the person locked.
     """
     event = writing.event
     kind = EventKind(event.kind)
@@ -105,18 +104,25 @@ def follow_the_week(writing: "Writing", *, by: Actor, at: datetime) -> None:
     if kind in AWAY:
         close([(duty, "not_needed") for duty in asked], event, by=by, at=at)
     elif kind in HOME:
-        if writing.who.known_to_rop and not asked and not transferred(kind, event.details) and _has_gaps(event, at):
-            holder = _holder(writing)
-            writing.ask(holder, ITEM, within=FILL_IN, notice=None)
-    elif asked and not _has_gaps(event, at):
+        if writing.who.known_to_rop and not transferred(kind, event.details):
+            insert([WeekSheet(event=event, look_at=next_look(at))])
+            if not asked and has_gaps(event.person_id, at=at):
+                ask_to_fill(writing)
+    elif asked and not has_gaps(event.person_id, at=at):
         close([(duty, "") for duty in asked if duty.life in ALIVE], event, by=by, at=at)
 
 
-def _has_gaps(event: Event, at: datetime) -> bool:
-    home = came_home(event.person_id, at=at)
+def has_gaps(person_id: UUID, *, at: datetime) -> bool:
+    """Say whether a day ahead has nothing, of the first days at home; no for those who are not in them."""
+    home = came_home(person_id, at=at)
     if home is None or is_over(home, at):
         return False
-    return empty_days(days(home, known_entries(event.person_id, home)), at) > 0
+    return empty_days(days(home, known_entries(person_id, home)), at) > 0
+
+
+def ask_to_fill(writing: "Writing") -> None:
+    """Open the duty to fill the empty days, for who coordinates."""
+    writing.ask(_holder(writing), ITEM, within=FILL_IN, notice=None)
 
 
 def _holder(writing: "Writing") -> UUID:

@@ -320,7 +320,7 @@ def agree(
     version.save()
     if finders is not None:
         let_find(of, finders, how=how, by=by, at=at, asked=asked)
-    _revised(version, by, at=at)
+    _happened(version, REVISED[Kind(version.kind)], by, at=at)
     log(what="crisis.agreed", by=by, at=at, person=person, ref=version.pk)
     return version
 
@@ -333,12 +333,10 @@ def _draft(version_id: UUID, of: UUID) -> CrisisVersion:
     return version
 
 
-def _revised(version: CrisisVersion, by: StaffRole | Actor, *, at: datetime) -> None:
-    """Record that the plan is new, so that somebody looks at it again within a year (pathway crisis-plan)."""
+def _happened(version: CrisisVersion, kind: EventKind, by: StaffRole | Actor, *, at: datetime) -> None:
+    """Record that the plan is new, so that somebody looks at it again within a year (pathway crisis-plan); or gone."""
     unit = by.unit if isinstance(by, StaffRole) else version.plan.unit
-    happening = Happening(
-        person=version.person, owner=unit.organization, kind=REVISED[Kind(version.kind)], occurred_at=at, unit=unit
-    )
+    happening = Happening(person=version.person, owner=unit.organization, kind=kind, occurred_at=at, unit=unit)
     record(replace(happening, held=True), by=by.actor if isinstance(by, StaffRole) else by, at=at)
 
 
@@ -364,13 +362,18 @@ def give_copy(version_id: UUID, *, of: UUID, by: StaffRole, at: datetime) -> Cri
 def withdraw(person_id: UUID, *, kind: Kind, by: StaffRole | Actor, at: datetime) -> int:
     """Withdraw a plan, draft and agreed: nobody finds the card any more, and what was said of who may is taken back.
 
+    Nobody is asked to look at it after a year any more (`crisis_plan_withdrawn`).
+
     Gives how many versions it was; again: none.
     """
     asked = isinstance(by, StaffRole) and was_asked(person_id, by)
     enter()
     person = held(person_id, by, asked=asked, at=at)
-    alive = list(CrisisVersion.objects.filter(person=person, kind=kind, life__in=[Life.DRAFT, Life.AGREED]))
+    rows = CrisisVersion.objects.filter(person=person, kind=kind, life__in=[Life.DRAFT, Life.AGREED])
+    alive = list(rows.select_related("plan__unit__organization", "person"))
     for version in alive:
+        if version.life == Life.AGREED and kind is Kind.CRISIS:
+            _happened(version, EventKind.CRISIS_PLAN_WITHDRAWN, by, at=at)
         _move(version, Life.WITHDRAWN, at=at)
         log(what="crisis.withdrawn", by=by, at=at, person=person, ref=version.pk)
     if alive and kind is Kind.CRISIS:

@@ -121,6 +121,7 @@ class Whole:
     comments: tuple[Comment, ...]
     may_begin: bool
     may_miss: bool  # its time has come
+    areas_settled: frozenset[str] = frozenset()  # areas of life that are kept on the agenda or taken away
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mellomrom.core.ids import new_id
-from mellomrom.database.fields import SealedText
+from mellomrom.database.fields import SealedJSON, SealedText
 from mellomrom.directory.models import Actor, Organization, StaffRole, Unit
 from mellomrom.events.models import Duty, Event
 from mellomrom.people.models import Person
@@ -83,6 +83,7 @@ class Meeting(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(StaffRole, models.PROTECT, null=True, related_name="+")
     reason = SealedText(null=True)  # why it was cancelled, or not held
+    areas_left = SealedJSON(default=list)  # areas of life that were proposed by themselves, and taken away
 
     class Meta:
         constraints = [
@@ -167,6 +168,7 @@ class AgendaItem(models.Model):
     words = SealedText()
     duty = models.ForeignKey(Duty, models.PROTECT, null=True, related_name="+")  # what is owed, that it is about
     proposed_by = models.ForeignKey(Actor, models.PROTECT, related_name="+")
+    area = models.TextField(blank=True)  # people.catalogue.Area, of what the map proposed by itself
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")  # None: the person proposed it
     proposed_at = models.DateTimeField()
     versions = models.PositiveIntegerField(default=0)  # of what was said
@@ -175,6 +177,9 @@ class AgendaItem(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="a_duty_is_on_an_agenda_once", fields=["meeting", "duty"], condition=Q(duty__isnull=False)
+            ),
+            models.UniqueConstraint(
+                name="an_area_is_on_an_agenda_once", fields=["meeting", "area"], condition=~Q(area="")
             ),
         ]
 

@@ -68,6 +68,7 @@ def whole(
         comments=tuple(_comment(one) for one in comments),
         may_begin=meeting.state == State.CALLED and may_begin(meeting.starts_at, at),
         may_miss=meeting.state == State.CALLED and at >= meeting.starts_at,
+        areas_settled=frozenset([*(item.area for item in agenda if item.area), *meeting.areas_left]),
     )
 
 

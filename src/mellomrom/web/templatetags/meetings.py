@@ -1,12 +1,16 @@
 """What templates may ask of meetings: the words of their states, and who of several may be invited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django import template
 
+from mellomrom.directory.queries import StaffRole
 from mellomrom.plans.meetings.cards import Candidate
 from mellomrom.plans.meetings.catalogue import Answer, State
 from mellomrom.plans.meetings.titles import ABOUT, ANSWER, STATE
+from mellomrom.plans.overview.agenda import Proposed
+from mellomrom.plans.overview.duties import Decided, decided_in
 from mellomrom.sharing.catalogue import Category
 
 register = template.Library()
@@ -40,6 +44,18 @@ def that_may(candidates: Sequence[Candidate]) -> list[Candidate]:
 def that_may_not(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Give those of whom the person must be asked first."""
     return [one for one in candidates if not one.may]
+
+
+@register.simple_tag
+def decided(role: StaffRole, duty: UUID) -> Decided | None:
+    """Say in which meeting something was decided, to who takes part in it."""
+    return decided_in(role, duty=duty)
+
+
+@register.filter
+def of_meeting(areas: Mapping[UUID, Sequence[Proposed]], meeting: UUID) -> Sequence[Proposed]:
+    """Give the areas of life that the map proposes for one of the person's meetings."""
+    return areas.get(meeting, ())
 
 
 @register.filter

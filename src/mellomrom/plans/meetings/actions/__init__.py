@@ -9,7 +9,7 @@ from mellomrom.plans.meetings.actions.attending import answer, answer_for_person
 from mellomrom.plans.meetings.actions.calendars import end_calendar, new_calendar
 from mellomrom.plans.meetings.actions.calling import Call, call, cancel, end_series, move, not_held
 from mellomrom.plans.meetings.actions.minutes import answer_comment, comment, decide_task, hold, write_minutes
-from mellomrom.plans.meetings.actions.proposing import propose, put_on_agenda
+from mellomrom.plans.meetings.actions.proposing import propose, put_on_agenda, settle_area
 
 __all__ = [
     "Call",
@@ -30,5 +30,6 @@ __all__ = [
     "not_held",
     "propose",
     "put_on_agenda",
+    "settle_area",
     "write_minutes",
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import override
 
 from mellomrom.core.errors import InvalidMove, NotFound
 from mellomrom.core.ids import new_id
@@ -15,12 +16,15 @@ from mellomrom.events.catalogue import EventKind, Level
 from mellomrom.events.models import Duty
 from mellomrom.events.showing import ALIVE
 from mellomrom.events.wording import what
+from mellomrom.people.catalogue import Area
 from mellomrom.people.models import Person
+from mellomrom.plans.areas import AREA as AREA_NAME
 from mellomrom.plans.meetings.actions.attending import own
 from mellomrom.plans.meetings.catalogue import ABOUT, MOST_ITEMS, State
 from mellomrom.plans.meetings.models import AgendaItem, Meeting
 from mellomrom.plans.meetings.standing import as_caller, line, locked, still
 from mellomrom.sharing.actions import would_open
+from mellomrom.sharing.catalogue import AREA as CATEGORY
 from mellomrom.sharing.catalogue import Category, Purpose
 
 HOUSE = ("answer", "ask", "phone", "record_by_hand", "joint_meeting")  # between services, nothing to talk about
@@ -75,6 +79,29 @@ def put_on_agenda(meeting_id: UUID, *, duty: UUID, by: StaffRole, at: datetime) 
     return _add(meeting, owed.words or what(owed)["nb"], category, owed, by.actor, by, at=at)
 
 
+@walled()
+def settle_area(meeting_id: UUID, *, area: Area, keep: bool, by: StaffRole, at: datetime) -> AgendaItem | None:
+    """Keep an area of life that the map proposes on the agenda, or take it away. Again changes nothing.
+
+    Whoever calls has seen to it that the area is proposed, and that the unit may know of it. Gives the item, where it
+    is kept. Raises NotFound; NotPermitted "meeting.not-the-caller"; InvalidMove.
+    """
+    enter()
+    meeting = locked(meeting_id, by, at=at)
+    as_caller(meeting, by)
+    still(meeting, State.CALLED)
+    there = meeting.agenda.filter(area=area).first()
+    if there is not None or area in meeting.areas_left:
+        return there
+    if keep:
+        with override("nb"):
+            words = str(AREA_NAME[area])
+        return _add(meeting, words, CATEGORY[area], None, by.actor, by, area=area, at=at)
+    meeting.areas_left = [*meeting.areas_left, str(area)]
+    meeting.save(update_fields=["areas_left"])
+    return None
+
+
 def owed_to(person: Person, role: StaffRole, *, at: datetime) -> "QuerySet[Duty]":
     """Give what is owed to a person and can be talked about: to who may read the whole record, to others their own."""
     asked = was_asked(person.pk, role)
@@ -97,6 +124,7 @@ def _add(
     actor: Actor,
     by: StaffRole | None,
     *,
+    area: str = "",
     at: datetime,
 ) -> AgendaItem:
     if meeting.agenda.count() >= MOST_ITEMS:
@@ -109,6 +137,7 @@ def _add(
         category=category,
         words=words,
         duty=duty,
+        area=area,
         proposed_by=actor,
         unit=by.unit if by is not None else None,
         proposed_at=at,
