@@ -183,8 +183,8 @@ def test_while_the_cause_is_unknown_only_the_question_runs(situation, at):
 
 @settings(max_examples=50)
 @given(situations(), st.lists(moments, max_size=3), st.sampled_from(sorted(STAY.applies_when)))
-def test_a_late_cause_runs_each_step_that_is_past_once(situation, discharges, cause):
-    kinds = [(EventKind.ADMITTED, START), *((EventKind.DISCHARGED, at) for at in sorted(discharges)[:1])]
+def test_a_late_cause_runs_each_step_that_is_past_once_however_often_its_event_came(situation, discharges, cause):
+    kinds = [(EventKind.ADMITTED, START), *((EventKind.DISCHARGED, at) for at in sorted(discharges))]
     past = tuple(Fact(UUID(int=n), kind, at, at) for n, (kind, at) in enumerate(kinds, 1))
     course = Running(UUID(int=77), STAY, Applies.UNKNOWN, past, ())
     later = START + timedelta(days=50)
@@ -192,13 +192,26 @@ def test_a_late_cause_runs_each_step_that_is_past_once(situation, discharges, ca
 
     plan = follows(stated, replace(situation, running=(course,)))
 
-    due = [o.id for kind, _ in kinds for o in STAY.step(kind).owe]
+    due = {o.id for kind, _ in kinds for o in STAY.step(kind).owe}
     assert sorted(o.item for o in plan.owe if o.pathway) == sorted(due)
     assert plan.settle == [(course.id, Applies.YES)]
     late = {o.item: o.reason for o in plan.owe if o.reason}
     assert late == (
         {"appointment-in-hand": "known_too_late", "met-during-stay": "known_too_late"} if discharges else {}
     )
+
+
+@given(situations())
+def test_a_late_cause_asks_anew_for_what_was_done_before_they_were_home_for_good(situation):
+    kinds = [EventKind.ADMITTED, EventKind.DISCHARGED, EventKind.CONTACT_MADE, EventKind.DISCHARGED]
+    times = [START + timedelta(days=n) for n in range(len(kinds))]
+    past = tuple(Fact(UUID(int=n), kind, at, at) for n, (kind, at) in enumerate(zip(kinds, times, strict=True), 1))
+    course = Running(UUID(int=77), STAY, Applies.UNKNOWN, past, ())
+    stated = Fact(UUID(int=9), EventKind.CAUSE_STATED, times[-1], times[-1], min(STAY.applies_when))
+
+    owed = [o for o in follows(stated, replace(situation, running=(course,))).owe if o.item == "first-contact"]
+
+    assert [(o.met_by, o.reason) for o in owed] == [(None, "")]
 
 
 @settings(max_examples=50)

@@ -107,9 +107,13 @@ def _join(plan: Plan, course: Running, event: Fact, situation: Situation) -> lis
         if state is not course.applies:
             plan.settle.append((course.id, state))
         if state is Applies.YES:
+            standing = len(plan.owe)
             for past in course.past:
                 step = pathway.step(past.kind)
                 asks += _run(plan, course.id, pathway, step, past, event.recorded_at, situation, (*course.past, event))
+            plan.owe[standing:] = {
+                owing.item: owing for owing in plan.owe[standing:]
+            }.values()  # what came twice, as last
     if state is Applies.YES and pathway.begins is not event.kind:  # what began it has been carried out
         step = pathway.step(event.kind)
         asks += _run(plan, course.id, pathway, step, event, event.recorded_at, situation, (*course.past, event))
