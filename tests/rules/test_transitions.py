@@ -73,6 +73,19 @@ def test_what_comes_before_a_planned_release_is_due_ahead_of_its_day():
     assert due["appointment-in-hand"] == NOW + 28 * DAY
 
 
+def test_another_day_for_a_release_moves_what_is_owed_and_is_told_and_begins_nothing_anew():
+    owing = Owing(UUID(int=5), "home-ready", None)
+    course = Running(UUID(int=77), NEWEST["planned-release"], Applies.YES, (fact(EventKind.RELEASE_PLANNED),), (owing,))
+    planned = Fact(UUID(int=8), EventKind.RELEASE_PLANNED, NOW + HOUR, NOW + HOUR, planned_for=NOW + 28 * DAY)
+
+    plan = consequences(planned, situation(running=(course,)), [NEWEST["planned-release"]])
+
+    assert (plan.begin, plan.join) == ([], [course.id])
+    assert plan.date == [(owing.id, NOW + 14 * DAY)]
+    assert not plan.owe
+    assert {told.unit.int for told in plan.tell} >= {2}
+
+
 def test_without_a_day_no_clock_runs():
     plan = consequences(fact(EventKind.RELEASE_PLANNED), situation(), [NEWEST["planned-release"]])
 

@@ -77,11 +77,12 @@ def consequences(event: Fact, situation: Situation, pathways: Iterable[Pathway])
 def _may_begin(pathway: Pathway, situation: Situation) -> bool:
     """Say whether a pathway begins for this person now, given that its event has come."""
     given = pathway.begins_if
+    once = given.once or pathway.begins in PLANS  # another day is the same plan
     return (
         (not given.senders or situation.sender in given.senders)
         and (situation.known_to_rop or not given.known_to_rop)
         and (given.missing is None or not situation.units.get(given.missing))
-        and not (given.once and any(course.pathway.id == pathway.id for course in situation.running))
+        and not (once and any(course.pathway.id == pathway.id for course in situation.running))
     )
 
 
@@ -114,9 +115,11 @@ def _join(plan: Plan, course: Running, event: Fact, situation: Situation) -> lis
             plan.owe[standing:] = {
                 owing.item: owing for owing in plan.owe[standing:]
             }.values()  # what came twice, as last
+    step = pathway.step(event.kind)
     if state is Applies.YES and pathway.begins is not event.kind:  # what began it has been carried out
-        step = pathway.step(event.kind)
         asks += _run(plan, course.id, pathway, step, event, event.recorded_at, situation, (*course.past, event))
+    elif state is Applies.YES and event.kind in PLANS and step is not None:  # what is owed has its new time
+        asks += _tells(pathway, step, event, event.recorded_at)
     return asks
 
 
@@ -179,6 +182,10 @@ def _run(
         for owe in step.owe
         if not (owe.unless_transferred and fact.transferred) and not _owed_already(owe, course, situation)
     ]
+    return _tells(pathway, step, fact, recorded_at)
+
+
+def _tells(pathway: Pathway, step: Step, fact: Fact, recorded_at: datetime) -> list[tuple[Tell, datetime]]:
     return [
         (tell, due(fact.occurred_at, recorded_at, tell.within, pathway.grace) if tell.within else recorded_at)
         for tell in step.tell
