@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
+from uuid import UUID
 
 from mellomrom.core.clock import local
 from mellomrom.core.identifiers import synthetic_fnr
@@ -10,6 +11,7 @@ from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Unit
 from mellomrom.events import actions, tasks
 from mellomrom.events.catalogue import EventKind
+from mellomrom.events.drift import drift
 from mellomrom.events.models import Duty, Event, Notice, Offer
 from mellomrom.integrations.fhir.dialect import DIALECT
 from tests import make
@@ -113,3 +115,8 @@ def works(at: datetime) -> None:
 def offered(event: Event, item: str) -> set[Unit]:
     """Who has been asked to take over what nobody took."""
     return {offer.to for offer in Offer.objects.filter(duty__event=event, duty__item=item).select_related("to")}
+
+
+def odd_messages(at: datetime) -> set[UUID]:
+    """Give the messages that the operator is asked to look at, by id."""
+    return {row.message for row in drift(at=at).odd.rows}

@@ -11,12 +11,12 @@ from django.test import Client
 from mellomrom.events import actions
 from mellomrom.events.catalogue import EventKind
 from mellomrom.events.models import Delivery, Move, Notice
-from mellomrom.exchange import queries as messages
 from mellomrom.exchange.catalogue import Format
 from mellomrom.exchange.models import Message
 from mellomrom.integrations.files import DIALECTS
 from tests import make
 from tests.flows import promises
+from tests.flows.doors import odd_messages
 from tests.flows.record_systems import (
     broken,
     comes,
@@ -65,7 +65,7 @@ def test_a_yes_through_the_door_makes_it_received_and_is_answered_with_nothing(t
     assert Notice.objects.get(delivery=delivery).delivered_at is not None
     kept = Message.objects.get(kind="APPREC")
     assert (kept.state, kept.error, kept.owner, kept.receipt) == ("noted", "", delivery.owner, None)
-    assert messages.to_look_at() == []
+    assert not odd_messages(kept.received_at)
 
 
 def test_a_yes_for_what_we_could_not_hear_the_end_of_is_the_proof_that_it_came(town, system):
@@ -150,7 +150,7 @@ def test_a_no_after_a_yes_changes_nothing_and_stands_on_the_operators_list(town,
     delivery.refresh_from_db()
     assert (delivery.received_at, delivery.refused_at) == (NOON + MINUTE, None)
     assert (odd.error, odd.errors) == ("receipt.no-after-yes", ["T10"])
-    assert messages.to_look_at() == [odd]
+    assert odd_messages(NOON + HOUR) == {odd.pk}
     assert phone_duties() == []
 
 
@@ -180,7 +180,7 @@ def test_who_it_was_not_sent_to_cannot_answer_for_it(town, system):
     delivery.refresh_from_db()
     assert delivery.received_at is None
     assert (odd.state, odd.error) == ("noted", "receipt.not-the-receiver")
-    assert odd in messages.to_look_at()
+    assert odd.pk in odd_messages(odd.received_at)
 
 
 def test_who_gives_no_number_is_believed_by_the_id_that_only_they_were_told(town, system):
@@ -200,7 +200,7 @@ def test_a_receipt_for_nothing_that_we_sent_changes_nothing_and_is_shown_to_the_
     odd = comes(raw)
 
     assert (odd.state, odd.error) == ("noted", "receipt.unknown")
-    assert odd in messages.to_look_at()
+    assert odd.pk in odd_messages(odd.received_at)
     assert Delivery.objects.get(pk=delivery.pk).received_at is None
 
 
@@ -220,7 +220,7 @@ def test_a_receipt_that_cannot_be_read_counts_as_none_and_is_not_answered(town, 
     kept = Message.objects.get(kind="APPREC")
     assert (answer.status_code, answer.content) == (204, b"")
     assert (kept.state, kept.receipt) == ("refused", None)
-    assert kept in messages.to_look_at()
+    assert kept.pk in odd_messages(kept.received_at)
     assert Delivery.objects.get().received_at is None
 
 

@@ -14,6 +14,7 @@ from mellomrom.directory.catalogue import Function, OrganizationKind, ServiceTyp
 from mellomrom.events import actions, gaps, queries
 from mellomrom.events.actions.offers import decision_about
 from mellomrom.events.catalogue import Cause, Correction, EventKind
+from mellomrom.events.drift import drift
 from mellomrom.events.models import Course, Duty, Event, Notice, Offer
 from mellomrom.events.person import person_page
 from mellomrom.exchange import queries as messages
@@ -124,7 +125,7 @@ def test_no_list_opens_the_bytes_of_a_message(town):
     town.discharge()
     with CaptureQueriesContext(connection) as seen:
         queries.inbox(town.nurse, at=NOON)
-        messages.to_look_at()
+        drift(at=NOON)
         person_page(town.kari.id, town.nurse, at=NOON)
         list(messages.to_try_again(NOON))
     assert not [q["sql"] for q in seen if '"exchange_message"."body"' in q["sql"]]

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from mellomrom.database.rows import Ask, columns, made
 from mellomrom.directory.book import Book
 from mellomrom.directory.models import Actor
-from mellomrom.exchange.catalogue import RECEIPT, Direction, MessageState
+from mellomrom.exchange.catalogue import Direction, MessageState
 from mellomrom.exchange.models import Endpoint, Message, Partner
 
 BYTES = ("body", "receipt")  # sealed, and up to 20 MB: read only where somebody needs them
@@ -71,19 +71,6 @@ def waiting_for(partner: Partner, foreign_id: str) -> list[Message]:
 def to_try_again(at: datetime) -> QuerySet[Message]:
     """Give what a bug of ours has stopped and whose time to try has come: their ids, the bytes are read when tried."""
     return Message.objects.filter(state=MessageState.STUCK, try_at__lte=at).only("pk").order_by("try_at", "pk")
-
-
-def to_look_at(limit: int = 50) -> list[Message]:
-    """Give the operator's list: unknown senders, persons and addressees, reused ids, stuck ones; newest first."""
-    odd = Message.objects.filter(
-        Q(partner__verified_at=None)
-        | Q(id_reused=True)
-        | Q(person_unverified=True)
-        | Q(addressee_unknown=True)
-        | Q(state__in=[MessageState.STUCK, MessageState.WAITING])
-        | (Q(kind=RECEIPT) & ~Q(error=""))  # it fits nothing that we sent, says no after yes, or cannot be read
-    )
-    return list(odd.select_related("partner", "owner").defer(*BYTES).order_by("-received_at")[:limit])
 
 
 def counts() -> dict[str, int]:
