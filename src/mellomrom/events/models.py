@@ -149,7 +149,8 @@ class CourseEvent(models.Model):
 class WeekSheet(models.Model):
     """Law: none. The first two weeks at home after an event, and when the worker looks at them next."""
 
-    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="sheet")
+    id = models.UUIDField(primary_key=True, default=new_id)
+    event = models.OneToOneField(Event, models.PROTECT, related_name="sheet")
     look_at = models.DateTimeField(null=True)  # None: the two weeks are over
 
     class Meta:
