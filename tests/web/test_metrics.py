@@ -113,6 +113,7 @@ def test_a_database_that_is_away_cannot_be_counted_and_that_is_said(client, mach
 def test_a_pathway_that_cannot_be_read_is_not_ready(machine, tmp_path, monkeypatch):
     (tmp_path / "broken.yaml").write_text("id: broken\n")
     registry.newest.cache_clear()
+    registry.versions.cache_clear()
     monkeypatch.setattr(registry, "FOLDER", tmp_path)
 
     assert codes() == ["pathways-invalid"]
