@@ -19,7 +19,6 @@ from mellomrom.plans.reminders.actions import stop_word
 from mellomrom.sharing.catalogue import How
 from mellomrom.sharing.logins import kin_index
 from tests.browser.test_every_page import SIZES, looked_at
-from tests.browser.test_own_pages import at_home as at_home
 from tests.browser.test_own_pages import lived as lived
 from tests.browser.test_own_pages import town as town
 
@@ -47,8 +46,8 @@ def proposed(lived):
 
 
 @SIZES
-def test_the_person_reads_what_was_proposed_and_says_that_she_wants_it(at_home, proposed, faults, size):
-    page = at_home(size)
+def test_the_person_reads_what_was_proposed_and_says_that_she_wants_it(as_kari, proposed, faults, size):
+    page = as_kari(size)
     page.goto("/me/kin")
     seen(page, faults, size, "me-kin")
     page.get_by_role("button", name=re.compile("De skal ikke foreslå mer")).click()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from mellomrom.core.clock import local
 from mellomrom.directory.catalogue import Function, ServiceType
 from mellomrom.people.actions import actor_of
 from mellomrom.people.catalogue import TeamFunction
@@ -37,7 +38,7 @@ def group(town):
     actions.comment(town.held.pk, words="Kan vi møtes ute neste gang?", by=actor_of(town.kari), at=now)
     town.next = town.held.series.meetings.get(state="called")
     town.chief = make.staff(town.rop, "Prøve Enhetsleder", Function.LEADER)
-    signed(town, at=now, valid_from=now.date())
+    signed(town, at=now, valid_from=local(now).date())
     return town
 
 
