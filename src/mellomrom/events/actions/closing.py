@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from mellomrom.core.clock import Span, add
-from mellomrom.database.rows import Ask, ask, inserting, updating
+from mellomrom.database.rows import Ask, ask, insert, inserting, updating
 from mellomrom.directory.models import Actor
 from mellomrom.events.actions.moves import move
 from mellomrom.events.catalogue import Correction, EventKind
@@ -47,6 +47,17 @@ def _closed(duty: Duty, event: Event | None, reason: str, *, by: Actor, at: date
     duty.lapses_at = duty.next_offer_at = None
     duty.reason = reason
     duty.for_whom_id = duty.holder_id if other else None
+    return duty
+
+
+def ask_again(duty: Duty, within: Span, *, by: Actor, at: datetime) -> Duty:
+    """Open a duty that is closed once more, with a new time: what was done is not enough any more. Needs it locked."""
+    LIFE.check(Life(duty.life), Life.OPEN)
+    duty.life, duty.reason = Life.OPEN, ""
+    duty.closed_at = duty.closed_by = duty.met_by = duty.for_whom = duty.taken_at = duty.taken_by = None
+    duty.due_at = duty.next_offer_at = add(at, within)
+    duty.save()
+    insert([move(duty, What.REOPENED, by=by, at=at)])
     return duty
 
 

@@ -9,19 +9,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mellomrom.core.clock import add
-from mellomrom.database.rows import insert
 from mellomrom.directory.models import Actor
 from mellomrom.directory.queries import house
-from mellomrom.events.actions.closing import ALIVE, close
+from mellomrom.events.actions.closing import ALIVE, ask_again, close
 from mellomrom.events.actions.deciding import decide
 from mellomrom.events.actions.filling import FILL_IN, ITEM, ask_to_fill, has_gaps
-from mellomrom.events.actions.moves import move
 from mellomrom.events.actions.writing import Writing
 from mellomrom.events.catalogue import Correction
 from mellomrom.events.models import Duty, Event, WeekSheet
 from mellomrom.events.reach import reach
-from mellomrom.events.rules import LIFE, Life, What
+from mellomrom.events.rules import Life
 from mellomrom.events.sheets import is_over, next_look
 from mellomrom.people.models import Person
 
@@ -82,21 +79,10 @@ def _follow(event: Event, person: Person, *, over: bool, by: Actor, at: datetime
         if before is None:
             _ask(event, by=by, at=at)
         elif before.life == Life.MET and (before.met_by_id is not None or before.closed_by_id == by.pk):
-            _open_again(
-                before, by=by, at=at
-            )  # it had fallen by itself; what somebody said is done or not needed stands
+            ask_again(before, FILL_IN, by=by, at=at)  # it fell by itself; what somebody said of it stands
 
 
 def _ask(event: Event, *, by: Actor, at: datetime) -> None:
     who = reach(event.person, owner=event.owner, sender=event.unit, addressee=event.addressee, at=at)
     if who.known_to_rop:
         ask_to_fill(Writing(event, by=by, at=at, who=who, decisions=decide(who, event, at=at)))
-
-
-def _open_again(duty: Duty, *, by: Actor, at: datetime) -> None:
-    LIFE.check(Life(duty.life), Life.OPEN)
-    duty.life, duty.reason = Life.OPEN, ""
-    duty.closed_at = duty.closed_by = duty.met_by = duty.for_whom = duty.taken_at = duty.taken_by = None
-    duty.due_at = duty.next_offer_at = add(at, FILL_IN)
-    duty.save()
-    insert([move(duty, What.REOPENED, by=by, at=at)])

@@ -15,13 +15,13 @@ from mellomrom.core.clock import Span, add
 from mellomrom.database.rows import insert
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Actor, Unit
-from mellomrom.events.actions.closing import ALIVE
+from mellomrom.events.actions.closing import ALIVE, ask_again
 from mellomrom.events.actions.deciding import decide_for
 from mellomrom.events.actions.moves import move
 from mellomrom.events.catalogue import Force
 from mellomrom.events.models import Duty, Event, Notice, Offer
 from mellomrom.events.pathways import Source
-from mellomrom.events.rules import LIFE, Life, What
+from mellomrom.events.rules import What
 from mellomrom.sharing.actions import then_of
 from mellomrom.sharing.catalogue import Then
 from mellomrom.sharing.models import Decision
@@ -74,7 +74,8 @@ def tell_of_offer(offer: Offer, duty: Duty, decision: Decision | None, *, by: Ac
     if standing is None:
         about = duty.decision if held else decide_for(duty.event, [teller], at=at)[teller.id]
         return _open(duty.event, teller, about, by=by, at=at)
-    return standing if standing.life in ALIVE else _open_again(standing, by=by, at=at)
+    # The person was told of those who were asked before, and of no other.
+    return standing if standing.life in ALIVE else ask_again(standing, TELL_IN, by=by, at=at)
 
 
 def _is_new(offer: Offer, duty: Duty) -> bool:
@@ -110,17 +111,6 @@ def _open(event: Event, teller: Unit, decision: Decision | None, *, by: Actor, a
     )
     insert([duty])
     insert([move(duty, What.OPENED, by=by, at=at)])
-    return duty
-
-
-def _open_again(duty: Duty, *, by: Actor, at: datetime) -> Duty:
-    """Let it be done once more: the person was told of those who were asked before, and of no other."""
-    LIFE.check(Life(duty.life), Life.OPEN)
-    duty.life, duty.reason = Life.OPEN, ""
-    duty.closed_at = duty.closed_by = duty.met_by = duty.for_whom = duty.taken_at = duty.taken_by = None
-    duty.due_at = duty.next_offer_at = add(at, TELL_IN)
-    duty.save()
-    insert([move(duty, What.REOPENED, by=by, at=at)])
     return duty
 
 
