@@ -49,7 +49,7 @@ def grow(admin_address: str, to: int) -> int:
         database.execute("SET session_replication_role = replica")  # no triggers: rows that are copied fit together
         database.execute("SET synchronous_commit = off")
         here = _count(database)
-        copies = max(to // here - 1, 0)
+        copies = max(round(to / here) - 1, 0)
         for table in (*PLACES, *EVERYBODY):
             if copies:
                 database.execute(_copy(database, table), {"first": here * 1000, "last": here * 1000 + copies - 1})
