@@ -1,5 +1,6 @@
 """What the inbox and the pages are given: frozen rows, cut to what the viewer may know. No queries, no markup."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -88,6 +89,7 @@ class Inbox:
     news: tuple[Card, ...]  # told, nothing asked, last seven days
     digest: int  # notices over the day's limit, told as a number
     read_at: datetime
+    moved: Mapping[UUID, Card]  # by person: the newest of these that says where they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What waits for a role: its inbox, one card, whom to hand over to, whom the unit follows up. And an event's story."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,7 +20,7 @@ from mellomrom.directory.models import StaffRole, Unit
 from mellomrom.events.actions.deciding import Asked, decide_each, held, offered
 from mellomrom.events.actions.offers import decision_about
 from mellomrom.events.cards import Card, Inbox, Story
-from mellomrom.events.catalogue import EventKind, Level, Who
+from mellomrom.events.catalogue import Correction, EventKind, Level, Who
 from mellomrom.events.models import Course, Duty, Event, Notice, Offer
 from mellomrom.events.reach import reach
 from mellomrom.events.rules import Applies, Life
@@ -37,6 +37,7 @@ from mellomrom.sharing.queries import JOINT_TEAMS, together
 
 NEWS = timedelta(days=7)
 SOON = timedelta(hours=4)
+MOVES = {EventKind.ADMITTED, EventKind.LEAVE_STARTED, EventKind.LEAVE_ENDED, EventKind.DISCHARGED, EventKind.DIED}
 PAGE = 100  # news on one page
 
 
@@ -52,21 +53,36 @@ def inbox(role: StaffRole, *, at: datetime) -> Inbox:
     offers = [_offer_card(o, waits.duties[o.duty_id], role, now[o.pk], at=at) for o in waits.offers]
     news = [_news_card(n, role, now[n.pk], at=at) for n in waits.news]
     midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    open_cards = [c for c in cards if any(o.life == Life.OPEN for o in c.owes)]
-    taken = [c for c in cards if not any(o.life == Life.OPEN for o in c.owes)]
-    urgent = [c for c in open_cards if c.late or (c.due_at is not None and c.due_at <= at + SOON)]
-    rest = [c for c in open_cards if c not in urgent]
-    today = [c for c in rest if c.due_at is not None and c.due_at < midnight]
+    open_cards, taken = _parted(cards, lambda c: any(o.life == Life.OPEN for o in c.owes))
+    urgent, rest = _parted(open_cards, lambda c: c.late or (c.due_at is not None and c.due_at <= at + SOON))
+    today, later = _parted(rest, lambda c: c.due_at is not None and c.due_at < midnight)
+    mine, colleagues = _parted(taken, lambda c: any(o.taken_by_me for o in c.owes))
     return Inbox(
         now=tuple(_sorted([*offers, *urgent])),
         today=tuple(_sorted(today)),
-        later=tuple(_sorted([c for c in rest if c not in today])),
-        mine=tuple(_sorted([c for c in taken if any(o.taken_by_me for o in c.owes)])),
-        colleagues=tuple(_sorted([c for c in taken if not any(o.taken_by_me for o in c.owes)])),
+        later=tuple(_sorted(later)),
+        mine=tuple(_sorted(mine)),
+        colleagues=tuple(_sorted(colleagues)),
         news=tuple(news),
         digest=waits.digest,
         read_at=at,
+        moved=_moved([*cards, *offers, *news]),
     )
+
+
+def _parted(cards: Sequence[Card], which: Callable[[Card], bool]) -> tuple[list[Card], list[Card]]:
+    """Give those of which it is so, and the others."""
+    return [c for c in cards if which(c)], [c for c in cards if not which(c)]
+
+
+def _moved(cards: Iterable[Card]) -> Mapping[UUID, Card]:
+    """Give the newest card that says where somebody is, by person: nobody is to look for them where they were."""
+    newest: dict[UUID, Card] = {}
+    for one in cards:
+        says = one.kind in MOVES and one.offer is None and not one.withdrawn and one.correction != Correction.CANCEL
+        if one.person is not None and says:
+            newest[one.person] = max(one, newest.get(one.person, one), key=lambda known: known.occurred_at)
+    return newest
 
 
 def _sorted(cards: Sequence[Card]) -> list[Card]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
 from threading import Thread
 from uuid import UUID
@@ -18,12 +18,14 @@ from mellomrom.exchange.queries import to_try_again
 
 log = logging.getLogger(__name__)
 POLL = 1.0  # seconds between rounds when nobody calls
+SWEEP = timedelta(minutes=1)  # how often all courses that run are looked through
 CARRYING = 4  # threads: an address that hangs has one of them, for as long as a carrier may take
 
 
-def work_once(*, at: datetime, dialects: Mapping[str, Dialect]) -> int:
+def work_once(*, at: datetime, dialects: Mapping[str, Dialect], sweeps: bool = True) -> int:
     """Move everything that is due one step on; returns how many rows were moved.
 
+    `sweeps`: also look for courses that are over, which reads all that run.
     Each step claims its rows with SKIP LOCKED, so several workers share the work. A row that fails is put off and
     counted, and stops nobody.
     """
@@ -35,7 +37,7 @@ def work_once(*, at: datetime, dialects: Mapping[str, Dialect]) -> int:
         actions.lapse_takes,
         actions.offer_due,
         actions.expire_offers,
-        actions.end_courses,
+        *([actions.end_courses] if sweeps else []),
     )
     for step in steps:
         moved += step(at=at)
@@ -51,9 +53,15 @@ def work(*, stop: Flag, dialects: Mapping[str, Dialect], beat: Callable[[], None
     away is waited for.
     """
 
+    swept = datetime.min.replace(tzinfo=UTC)
+
     def once() -> int:
+        nonlocal swept
         beat()
-        return work_once(at=timezone.now(), dialects=dialects)
+        at = timezone.now()
+        sweeps = not timedelta() <= at - swept < SWEEP  # a clock that was set back does not wait for itself
+        swept = at if sweeps else swept
+        return work_once(at=at, dialects=dialects, sweeps=sweeps)
 
     _over_and_over(once, stop=stop, channel=URGENTLY)
 

@@ -13,12 +13,11 @@ from django.utils.translation import get_language, gettext
 from mellomrom.core.clock import local
 from mellomrom.events import titles
 from mellomrom.events.cards import Card, Inbox, Owed, TimelineRow
-from mellomrom.events.catalogue import Correction, EventKind, Level
+from mellomrom.events.catalogue import Level
 from mellomrom.events.rules import Life
 from mellomrom.web import details, times
 
 register = template.Library()
-MOVES = {EventKind.ADMITTED, EventKind.LEAVE_STARTED, EventKind.LEAVE_ENDED, EventKind.DISCHARGED, EventKind.DIED}
 PHONE = re.compile(r"(?<![\d+])(?:\+47 ?)?\d{2}(?: ?\d{2}){3}(?!\d)")
 
 WORDS = {
@@ -203,10 +202,8 @@ def later(card: Card, inbox: Inbox | None) -> Card | None:
     """Where the same person has gone since, the newest of it, so that nobody looks for them where they were."""
     if not inbox or card.person is None:
         return None
-    cards = (*inbox.now, *inbox.today, *inbox.later, *inbox.mine, *inbox.colleagues, *inbox.news)
-    since = [one for one in cards if one.person == card.person and one.occurred_at > card.occurred_at]
-    own = [one for one in since if one.offer is None and not one.withdrawn and one.correction != Correction.CANCEL]
-    return max((one for one in own if one.kind in MOVES), key=lambda one: one.occurred_at, default=None)
+    newest = inbox.moved.get(card.person)
+    return newest if newest is not None and newest.occurred_at > card.occurred_at else None
 
 
 @register.filter
