@@ -31,11 +31,12 @@ def main() -> None:
             return _profile(town, letters)
         grown = pages.measured(house, town, many=crowd)
         grown += cards.measured(house, town, many=2 * crowd, rounds=rounds)  # it has grown to `crowd` already
+        walled = walls.measured(house, town, letters=letters, rounds=rounds)  # before the inbox is one of thousands
         rows += rates.over_http(house, town, letters=letters, rounds=rounds)
         rows += rates.batches(house, town, letters=letters, rounds=rounds)
         rows += rates.floors(house, count=letters * 2)
         rows.append(rates.statements(town))
-        rows += walls.measured(house, town, letters=letters, rounds=rounds)
+        rows += walled
         rows += fanout.measured(house, town, events=letters // 2)
         rows += grown
         rows += started
