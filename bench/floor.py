@@ -8,15 +8,17 @@ import multiprocessing
 import os
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-TABLES = {  # in the order in which rows point at each other, each with how its rows are found from a message
+TABLES: dict[
+    str, LiteralString
+] = {  # in the order in which rows point at each other, each with how its rows are found from a message
     "exchange_message": "id = %(message)s OR id IN (SELECT message_id FROM events_delivery WHERE event_id = %(event)s)",
     "sharing_decision": "person_id = %(person)s AND decided_at = %(at)s",
     "events_event": "id = %(event)s",
@@ -28,6 +30,13 @@ TABLES = {  # in the order in which rows point at each other, each with how its 
     "events_duty": "event_id = %(event)s",
     "events_move": "at = %(at)s AND duty_id IN (SELECT id FROM events_duty WHERE person_id = %(person)s)",
 }
+DELIVERED: dict[
+    str, LiteralString
+] = {  # what is written for each delivery of an event while it goes, one row in each transaction
+    "sharing_log": "what = 'delivery.sent' AND ref IN (SELECT id FROM events_delivery WHERE event_id = %(event)s)",
+    "exchange_message": "direction = 'in' AND received_at IN"
+    " (SELECT received_at FROM events_delivery WHERE event_id = %(event)s)",
+}
 OWN_NAMES = {"foreign_id": lambda: str(uuid.uuid4()), "facts_hash": lambda: os.urandom(32)}  # what must be unique
 Rows = list[dict[str, Any]]
 PROCESSES = 2
@@ -36,19 +45,29 @@ PATIENCE = 600  # seconds
 
 def rows_of(database: psycopg.Connection[Any], letters: Sequence[str]) -> list[dict[str, Rows]]:
     """Give the rows that each of these messages became, by table."""
+    return list(_found(database, letters, TABLES))
+
+
+def deliveries_of(database: psycopg.Connection[Any], letters: Sequence[str]) -> list[dict[str, Rows]]:
+    """Give the rows that were written while what each of these became was delivered: the log's, and the receipts."""
+    found = _found(database, letters, DELIVERED)
+    return [{table: [row]} for one in found for table, rows in one.items() for row in rows]
+
+
+def _found(
+    database: psycopg.Connection[Any], letters: Sequence[str], tables: Mapping[str, LiteralString]
+) -> Iterator[dict[str, Rows]]:
     query = (
         "SELECT m.id AS message, e.id AS event, e.person_id AS person, e.recorded_at AS at FROM exchange_message m"
         " JOIN events_event e ON e.message_id = m.id WHERE m.foreign_id = ANY(%s) ORDER BY e.recorded_at"
     )
-    found = []
     with database.cursor(row_factory=psycopg.rows.dict_row) as cursor:
         for whose in cursor.execute(query, [list(letters)]).fetchall():
             one = {}
-            for table, where in TABLES.items():
+            for table, where in tables.items():
                 cursor.execute(sql.SQL("SELECT * FROM {} WHERE " + where).format(sql.Identifier(table)), whose)
                 one[table] = cursor.fetchall()
-            found.append(one)
-    return found
+            yield one
 
 
 def renamed(message: dict[str, Rows]) -> dict[str, Rows]:

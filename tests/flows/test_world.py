@@ -154,7 +154,9 @@ def test_two_processes_share_a_day_and_nothing_is_lost(tiny):
 
     assert fed.messages == 30
     assert Message.objects.filter(direction="in").count() == 30 - fed.states["again"]
-    assert explain.explain(at=ENDS).whole
+    alone, shared = explain.explain(at=ENDS), explain.explain(at=ENDS, workers=2)
+    assert alone.whole
+    assert shared == alone
 
 
 # ------------------------------------------------------------------------------------------------ explained, commanded

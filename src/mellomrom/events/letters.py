@@ -68,11 +68,12 @@ def compose(delivery: Delivery, *, level: Level, at: datetime) -> Letter:
         entry = said.get("entry")
         if isinstance(entry, Mapping):
             return _of_entry(letter, entry, delivery)
+        asks = _asks(delivery)
         return replace(
             letter,
-            form=LetterForm.QUESTION if _asks(delivery) else LetterForm.NOTE,
+            form=LetterForm.QUESTION if asks else LetterForm.NOTE,
             subject=_subject(event),
-            text="\n\n".join(filter(None, _paragraphs(delivery, said))),
+            text="\n\n".join(filter(None, _paragraphs(delivery, said, asks=asks))),
         )
 
 
@@ -190,7 +191,7 @@ def _subject(event: Event) -> str:
     }[Correction(event.correction)]
 
 
-def _paragraphs(delivery: Delivery, said: Mapping[str, object]) -> Iterator[str]:
+def _paragraphs(delivery: Delivery, said: Mapping[str, object], *, asks: bool) -> Iterator[str]:
     event = delivery.event
     words = {"name": str(EVENT_NAME[EventKind(event.kind)]), "when": _when(event.occurred_at, all_day=event.all_day)}
     yield {
@@ -203,7 +204,7 @@ def _paragraphs(delivery: Delivery, said: Mapping[str, object]) -> Iterator[str]
     if source := source_name(event):
         yield _("According to %(source)s.") % {"source": source}
     yield "\n".join(f"{label}: {text}" for label, text in details.lines(said, EventKind(event.kind)))
-    yield "\n".join(_asked(delivery))
+    yield "\n".join(_asked(delivery, asks=asks))
     yield _call(unit_name(event.unit) if event.unit is not None else event.owner.name, _phone(event))
 
 
@@ -218,7 +219,7 @@ def _asks(delivery: Delivery) -> bool:
     return not answers or any(d.life in ALIVE and d.holder_id == delivery.to_id for d in answers)
 
 
-def _asked(delivery: Delivery) -> Iterator[str]:
+def _asked(delivery: Delivery, *, asks: bool) -> Iterator[str]:
     """Say what the receiver is asked for and owes because of this, and by when."""
     notice = delivery.notice
     if notice is None or delivery.event.correction != Correction.NEW:
@@ -227,9 +228,9 @@ def _asked(delivery: Delivery) -> Iterator[str]:
     duties = list(owed.select_related("course").order_by("due_at", "pk"))
     answer = next((d for d in duties if d.item == "answer"), None)
     by = {"when": _when(answer.due_at)} if answer is not None and answer.due_at is not None else None
-    if notice.expects == Expects.ANSWER and _asks(delivery):
+    if notice.expects == Expects.ANSWER and asks:
         yield _("You are asked to answer by %(when)s.") % by if by else _("You are asked to answer.")
-    elif notice.expects == Expects.TAKE and _asks(delivery):
+    elif notice.expects == Expects.TAKE and asks:
         yield _("You are asked to take this on by %(when)s.") % by if by else _("You are asked to take this on.")
     for duty in duties:
         if duty.course is not None:

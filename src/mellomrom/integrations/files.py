@@ -1,6 +1,5 @@
 """The command line as a door: files in, and the story of an event out. The same path as the HTTP doors."""
 
-import multiprocessing
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
@@ -8,10 +7,10 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
 from django.utils.translation import override
 
 from mellomrom.core.errors import NotFound
+from mellomrom.database.processes import sharing
 from mellomrom.directory import queries as directory
 from mellomrom.events import queries
 from mellomrom.events.actions import take_in
@@ -45,8 +44,7 @@ def receive(paths: Iterable[Path], *, at: datetime, processes: int = 1) -> Itera
     if processes < 2:
         yield from map(take, paths)
         return
-    connections.close_all()  # a process that is forked must not share ours
-    with multiprocessing.get_context("fork").Pool(processes, initializer=connections.close_all) as pool:
+    with sharing(processes) as pool:
         yield from pool.imap(take, paths, chunksize=SHARE)
 
 

@@ -1,20 +1,22 @@
 """Whether every person's story can be told, and what is owed is held: walked row by row, counted, and nobody named."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Subquery
 
+from mellomrom.database.processes import sharing
 from mellomrom.events import queries
 from mellomrom.events.models import Duty, Event, Move
 from mellomrom.exchange.catalogue import MessageState
 from mellomrom.exchange.models import Message
 from mellomrom.people.models import Person
 
-STEP = 1_000  # people between two lines of progress
+STEP = 500  # people between two lines of progress, and those that a process takes at a time
 
 
 @dataclass
@@ -36,21 +38,54 @@ class Explained:
         """Say whether everything is explained."""
         return not (self.untold or self.astray or self.stuck)
 
+    def add(self, part: "Explained") -> None:
+        """Count in what was told of some of the persons."""
+        self.persons += part.persons
+        self.events += part.events
+        self.untold += part.untold
+        self.why += part.why
+        self.lines += part.lines
 
-def explain(*, at: datetime, limit: int | None = None, say: Callable[[str], object] = lambda line: None) -> Explained:
-    """Tell the story of every event of every person, or of the first `limit` persons, and look at what is owed."""
+
+def explain(
+    *,
+    at: datetime,
+    limit: int | None = None,
+    workers: int = 1,
+    say: Callable[[str], object] = lambda line: None,
+) -> Explained:
+    """Tell the story of every event of every person, or of the first `limit` persons, and look at what is owed.
+
+    `workers`: processes that share the persons.
+    """
     found = Explained()
     people = Person.objects.filter(events__isnull=False).distinct().order_by("pk").values_list("pk", flat=True)
-    for person in people[:limit].iterator(chunk_size=STEP):
-        found.persons += 1
-        for event in Event.objects.filter(person=person).order_by("recorded_at", "pk").values_list("pk", flat=True):
-            _tell(found, event, at=at)
-        if found.persons % STEP == 0:
-            say(f"{found.persons} persons, {found.events} events, {found.untold} that cannot be told")
+    everybody = list(people[:limit])
+    parts = [everybody[nth : nth + STEP] for nth in range(0, len(everybody), STEP)]
+    for part in _walked(parts, at=at, workers=workers):
+        found.add(part)
+        say(f"{found.persons} persons, {found.events} events, {found.untold} that cannot be told")
     found.duties = Duty.objects.count()
     found.astray = sum(1 for _ in _astray())
     states = dict.fromkeys((MessageState.STUCK, MessageState.WAITING), 0)
     found.stuck, found.waiting = (Message.objects.filter(state=state).count() for state in states)
+    return found
+
+
+def _walked(parts: Sequence[Sequence[UUID]], *, at: datetime, workers: int) -> Iterator[Explained]:
+    walk = partial(_walk, at=at)
+    if workers < 2:
+        yield from map(walk, parts)
+        return
+    with sharing(workers) as pool:
+        yield from pool.imap(walk, parts)
+
+
+def _walk(people: Sequence[UUID], *, at: datetime) -> Explained:
+    found = Explained(persons=len(people))
+    for person in people:
+        for event in Event.objects.filter(person=person).order_by("recorded_at", "pk").values_list("pk", flat=True):
+            _tell(found, event, at=at)
     return found
 
 

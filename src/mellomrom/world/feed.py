@@ -4,7 +4,6 @@ What is due is done as of the end of each day, so takes lapse, duties are offere
 have been. No other worker may run on the database meanwhile: it would act as of now.
 """
 
-import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,9 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import connections
-
 from mellomrom.core.errors import NotFound
+from mellomrom.database.processes import sharing
 from mellomrom.events import tasks
 from mellomrom.events.actions import take_in
 from mellomrom.integrations.files import DIALECTS, dialect_of
@@ -149,11 +147,13 @@ def _evening(recipe: Recipe | None, at: datetime, share: tuple[int, int] = (0, 1
 
 
 def _work(at: datetime) -> int:
-    moved = 0
+    """Do what is due until nothing is; courses that are over are looked for where nothing else is left to do."""
+    moved, this_round = 0, 1
     for _ in range(MOST_ROUNDS):
-        this_round = tasks.work_once(at=at, dialects=DIALECTS)
+        last = this_round
+        this_round = tasks.work_once(at=at, dialects=DIALECTS, sweeps=not last)
         moved += this_round
-        if not this_round:
+        if not (last or this_round):
             break
     return moved
 
@@ -176,8 +176,7 @@ def _shared_among(workers: int) -> Iterator[Hands]:
     if workers < 2:
         yield Hands(_take, _here)
         return
-    connections.close_all()  # a process that is forked must not share ours
-    with multiprocessing.get_context("fork").Pool(workers, initializer=connections.close_all) as pool:
+    with sharing(workers) as pool:
 
         def carry(batch: Sequence[Arrival]) -> list[str]:
             shares = [[a for a in batch if a.lane % workers == nth] for nth in range(workers)]

@@ -49,7 +49,9 @@ def add(commands: Any) -> None:
         "--feed", nargs="?", const=Path(), type=Path, metavar="DIR", help="take them in, from DIR if given"
     )
     world.add_argument("--limit", type=_count, metavar="N", help="at most so many messages, or persons to explain")
-    world.add_argument("--workers", type=_count, default=1, metavar="K", help="processes that take in; default 1")
+    world.add_argument(
+        "--workers", type=_count, default=1, metavar="K", help="processes that share the work; default 1"
+    )
     world.add_argument("--explain", action="store_true", help="tell every story, and exit 1 where one cannot be told")
 
 
@@ -194,9 +196,8 @@ def _explain(chosen: argparse.Namespace) -> int:
     """Tell every story; exit 1 where one cannot be told, a duty is astray, or a message is stuck."""
     from mellomrom.world import explain
 
-    found = explain.explain(
-        at=datetime.now(UTC), limit=None if chosen.feed is not None else chosen.limit, say=console.say
-    )
+    limit = None if chosen.feed is not None else chosen.limit
+    found = explain.explain(at=datetime.now(UTC), limit=limit, workers=chosen.workers, say=console.say)
     kinds = "".join(f" ({kind}: {count})" for kind, count in found.why.most_common())
     whose = f"{found.events} events of {found.persons} persons"
     told = f"{whose}: {found.lines} sentences; {found.untold} cannot be told{kinds}."
