@@ -24,6 +24,7 @@ from mellomrom.directory.catalogue import Function, Looked
 from mellomrom.people.catalogue import Sought
 from mellomrom.sharing.lookups import look_up
 from mellomrom.web.access import StaffRequest, staff
+from mellomrom.web.wrong import told
 
 TELLS, LATER = "told", "waits"
 
@@ -183,7 +184,4 @@ def _told(request: StaffRequest, page: pages.DutyPage, at: datetime) -> None:
 
 def _answer(request: HttpRequest, template: str, context: dict[str, object], wrong: Refused | None) -> HttpResponse:
     """Show a page, with what was wrong in what was sent."""
-    if wrong is None:
-        return render(request, template, context)
-    context = {**context, "wrong": gettext(wrong.text), "code": wrong.code}
-    return render(request, template, context, status=wrong.status)
+    return render(request, template, {**context, **told(wrong)}, status=wrong.status if wrong else 200)

@@ -25,6 +25,7 @@ from mellomrom.sharing.catalogue import How
 from mellomrom.sharing.says_titles import HOW
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
 from mellomrom.web.me import ALWAYS, before
+from mellomrom.web.wrong import told
 
 WRITTEN_DOWN = (How.SPOKEN, How.PAPER)
 OF_ONESELF = (Kind.NEXT_OF_KIN, Kind.POWER_OF_ATTORNEY)
@@ -179,9 +180,8 @@ def _render(
         "chosen": chosen,
         "said": said,
         "invitation": _spaced(code),
+        **told(wrong),
     }
-    if wrong is not None:
-        shown |= {"wrong": gettext(wrong.text), "code": wrong.code}
     return render(request, template, shown, status=wrong.status if wrong else 200)
 
 
@@ -206,9 +206,7 @@ def whose(request: PersonRequest) -> HttpResponse:
         except Refused as error:
             wrong = error
     rows = queries.read_for(index, at=at) if index else ()
-    context: dict[str, object] = {"rows": rows, "known": bool(index)}
-    if wrong is not None:
-        context |= {"wrong": gettext(wrong.text), "code": wrong.code}
+    context = {"rows": rows, "known": bool(index), **told(wrong)}
     return render(request, "kin/whose.html", context, status=wrong.status if wrong else 200)
 
 

@@ -28,6 +28,7 @@ from mellomrom.web import crisis_forms
 from mellomrom.web.access import PersonRequest, person
 from mellomrom.web.kin import index_of
 from mellomrom.web.plan import Propose, valid
+from mellomrom.web.wrong import told
 
 
 @person
@@ -125,6 +126,6 @@ def _page(
         "at": at,
         "proposes": Part.PROPOSE in shown.parts,
         "sent": request.POST,
-        "wrong": gettext(wrong.text) if wrong is not None else "",
+        **told(wrong),
     }
     return render(request, template, context, status=wrong.status if wrong is not None else 200)

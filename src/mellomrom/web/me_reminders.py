@@ -22,6 +22,7 @@ from mellomrom.plans.reminders.catalogue import CHOOSABLE, Language, Template, W
 from mellomrom.plans.reminders.rules import Quiet
 from mellomrom.plans.reminders.titles import TEMPLATE, WAY
 from mellomrom.web.access import PersonRequest, person
+from mellomrom.web.wrong import told
 
 USUAL = Quiet()
 Act = Callable[[HttpRequest, UUID, Actor | StaffRole, datetime], None]  # (what was sent, the person, who types, now)
@@ -81,16 +82,16 @@ def stop_by_link(request: HttpRequest, word: str) -> HttpResponse:
 def _own(request: PersonRequest, act: Act) -> HttpResponse:
     if request.actor is None:
         return redirect("me")
-    return page(request, act, of=request.actor.pk, by=request.actor, own=True)
+    return page(request, act, of=request.actor.pk, by=request.actor)
 
 
-def page(request: HttpRequest, act: Act, *, of: UUID, by: Actor | StaffRole, own: bool) -> HttpResponse:
+def page(request: HttpRequest, act: Act, *, of: UUID, by: Actor | StaffRole) -> HttpResponse:
     """Do what was sent, and show the choices: the person's own page, or that which she and a member of staff share."""
-    at, wrong = timezone.now(), None
+    at, wrong, beside = timezone.now(), None, isinstance(by, StaffRole)
     if request.method == "POST":
         try:
             act(request, of, by, at)
-            return redirect("me-reminders") if own else redirect("together-reminders", of)
+            return redirect("together-reminders", of) if beside else redirect("me-reminders")
         except (InvalidMove, TooMany) as error:
             wrong = error
     stands = queries.together(of) if isinstance(by, StaffRole) else queries.mine(by)
@@ -102,9 +103,8 @@ def page(request: HttpRequest, act: Act, *, of: UUID, by: Actor | StaffRole, own
         "templates": list(TEMPLATE.items()),
         "tongues": settings.LANGUAGES,
         "at": at,
-        "beside": None if own else of,
-        "wrong": gettext(wrong.text) if wrong is not None else "",
-        "code": wrong.code if wrong is not None else "",
+        "beside": of if beside else None,
+        **told(wrong),
     }
     return render(request, "reminders/reminders.html", context, status=wrong.status if wrong else 200)
 

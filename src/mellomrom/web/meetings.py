@@ -34,6 +34,7 @@ from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
 from mellomrom.web.entering import address
 from mellomrom.web.entries import DAYS, MOMENT, MOMENTS
 from mellomrom.web.forms import Ids
+from mellomrom.web.wrong import told
 
 CATEGORIES = [(kind, kind) for kind in ABOUT]
 WRONG = InvalidMove("meeting.unreadable", "Something is missing. Look at what you have filled in, and send it again.")
@@ -145,12 +146,8 @@ def of_person(request: StaffRequest, person_id: UUID) -> HttpResponse:
             wrong = no
     said = request.POST or {"minutes": "60", "weeks": "0"}
     context = {"place": "people", "page": page, "said": said, "chosen": request.POST.getlist("units"), "at": at}
-    context |= {"lengths": LENGTHS, "every": EVERY, **_no(wrong)}
+    context |= {"lengths": LENGTHS, "every": EVERY, **told(wrong)}
     return render(request, "meetings/person.html", context, status=wrong.status if wrong else 200)
-
-
-def _no(wrong: Refused | None) -> dict[str, object]:
-    return {"wrong": gettext(wrong.text) if wrong else "", "code": wrong.code if wrong else ""}
 
 
 @staff
@@ -176,7 +173,7 @@ def meeting(request: StaffRequest, meeting_id: UUID) -> HttpResponse:
         "lengths": LENGTHS,
         "starts": local(page.meeting.row.starts_at).strftime(MOMENT),
         "at": at,
-        **_no(wrong),
+        **told(wrong),
     }
     return render(request, "meetings/meeting.html", context, status=wrong.status if wrong else 200)
 
@@ -323,9 +320,16 @@ def _my_page(
 ) -> HttpResponse:
     note_reading(me, at=at)
     page = own.my_meetings(me, at=at)
-    context = {"page": page, "feed": calendar_of(me), "secret": secret, "said": request.POST, "at": at, **_no(wrong)}
-    context["areas"] = agenda.my_areas(page.coming, me, at=at)
-    context["abouts"] = [(kind, ABOUT_NAME[kind]) for kind in ABOUT]
+    context = {
+        "page": page,
+        "feed": calendar_of(me),
+        "secret": secret,
+        "said": request.POST,
+        "at": at,
+        "areas": agenda.my_areas(page.coming, me, at=at),
+        "abouts": [(kind, ABOUT_NAME[kind]) for kind in ABOUT],
+        **told(wrong),
+    }
     return render(request, "meetings/me.html", context, status=wrong.status if wrong else 200)
 
 

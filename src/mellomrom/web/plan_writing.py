@@ -30,6 +30,7 @@ from mellomrom.plans.individual.rules import LONGEST, LONGEST_LINE
 from mellomrom.plans.individual.titles import HOLDER
 from mellomrom.web.access import PersonRequest, StaffRequest, person, staff
 from mellomrom.web.plan import Side, own_side, staff_side, valid
+from mellomrom.web.wrong import told
 
 NO_AREA = ("page.not-found", "There is no such page, or it is not for your role.")
 CLASH = "plan.changed-meanwhile"
@@ -226,8 +227,7 @@ def _show(
         "holders": [(holder, HOLDER[holder]) for holder in (Holder.PERSON, Holder.KIN)],
         "longest": LONGEST,
         "longest_line": LONGEST_LINE,
-        "wrong": gettext(refused.text) if refused is not None else "",
-        "code": refused.code if refused is not None else "",
+        **told(refused),
         "whose": side.named,
         "asks": wrong is not None and wrong.code == "duty.may-not-hold",
     }

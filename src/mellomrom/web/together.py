@@ -80,7 +80,7 @@ def _beside(request: StaffRequest, person_id: UUID, act: me_reminders.Act) -> Ht
     sessions.together_page(person_id, request.role, at=timezone.now())  # decided and logged first
     if not _left(request, person_id):  # the person may have left: nothing is shown, and nothing written
         return redirect("together", person_id)
-    return me_reminders.page(request, act, of=person_id, by=request.role, own=False)
+    return me_reminders.page(request, act, of=person_id, by=request.role)
 
 
 def _left(request: StaffRequest, person_id: UUID) -> int:

@@ -52,10 +52,16 @@ def _closed(duty: Duty, event: Event | None, reason: str, *, by: Actor, at: date
 
 def ask_again(duty: Duty, within: Span, *, by: Actor, at: datetime) -> Duty:
     """Open a duty that is closed once more, with a new time: what was done is not enough any more. Needs it locked."""
+    duty.due_at = add(at, within)
+    return open_again(duty, duty.due_at, by=by, at=at)
+
+
+def open_again(duty: Duty, offered_at: datetime | None, *, by: Actor, at: datetime) -> Duty:
+    """Open a duty that is closed once more, to be offered on from a time (None: never). Needs it locked."""
     LIFE.check(Life(duty.life), Life.OPEN)
     duty.life, duty.reason = Life.OPEN, ""
     duty.closed_at = duty.closed_by = duty.met_by = duty.for_whom = duty.taken_at = duty.taken_by = None
-    duty.due_at = duty.next_offer_at = add(at, within)
+    duty.next_offer_at = offered_at
     duty.save()
     insert([move(duty, What.REOPENED, by=by, at=at)])
     return duty

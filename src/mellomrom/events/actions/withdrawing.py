@@ -8,7 +8,7 @@ from mellomrom.core.clock import before as earlier
 from mellomrom.database.rows import insert
 from mellomrom.directory.models import Actor
 from mellomrom.events import registry
-from mellomrom.events.actions.closing import ALIVE, GRACE, close, death_of
+from mellomrom.events.actions.closing import ALIVE, GRACE, close, death_of, open_again
 from mellomrom.events.actions.deciding import decide_for
 from mellomrom.events.actions.facts import facts_of
 from mellomrom.events.actions.moves import move
@@ -17,7 +17,7 @@ from mellomrom.events.consequences import Fact
 from mellomrom.events.models import Course, Duty, Event, Move, Notice
 from mellomrom.events.pathways import Pathway
 from mellomrom.events.rhythms import silent_at
-from mellomrom.events.rules import LIFE, Applies, Life, What, applies, at_most, owed_lapses
+from mellomrom.events.rules import Applies, Life, What, applies, at_most, owed_lapses
 from mellomrom.people.models import Person
 
 if TYPE_CHECKING:
@@ -67,23 +67,9 @@ def _undo(original: Event, *, by: Actor, at: datetime) -> None:
     standing = closed.exclude(event__corrections__correction=Correction.CANCEL)
     again = list(standing.exclude(course__opened_by__corrections__correction=Correction.CANCEL).order_by("pk"))
     for duty in again:
-        _open_again(duty, by=by, at=at)
+        open_again(duty, None if duty.due_at is None else max(duty.due_at, add(at, GRACE)), by=by, at=at)
     # what is owed in a course must be met by its events, so a course that had run out runs again
     Course.objects.filter(pk__in={d.course_id for d in again}, closed_by=None).update(closed_at=None)
-
-
-def _open_again(duty: Duty, *, by: Actor, at: datetime) -> None:
-    LIFE.check(Life(duty.life), Life.OPEN)
-    duty.life = Life.OPEN
-    duty.closed_at = duty.closed_by = duty.met_by = duty.for_whom = duty.taken_at = duty.taken_by = None
-    duty.reason = ""
-    duty.next_offer_at = None if duty.due_at is None else max(duty.due_at, add(at, GRACE))
-    duty.save(
-        update_fields=[
-            "life", "closed_at", "closed_by", "met_by", "for_whom", "taken_at", "taken_by", "reason", "next_offer_at",
-        ]
-    )  # fmt: skip
-    insert([move(duty, What.REOPENED, by=by, at=at)])
 
 
 def revise(event: Event, writing: "Writing", *, by: Actor, at: datetime) -> None:

@@ -65,7 +65,7 @@ def settle(meeting_id: UUID, area: Area, *, keep: bool, by: StaffRole, at: datet
 
 
 def _left(lines: Iterable[Line], meeting: Whole) -> tuple[Proposed, ...]:
-    return tuple(
+    found = (
         Proposed(
             area=line.area,
             name=str(AREA_NAME[line.area]),
@@ -73,6 +73,6 @@ def _left(lines: Iterable[Line], meeting: Whole) -> tuple[Proposed, ...]:
             red=line.said is not None and line.said.colour is Colour.RED,
         )
         for line in lines
-        if (line.gap is not None or (line.said is not None and line.said.colour is Colour.RED))
-        and line.area not in meeting.areas_settled
+        if line.area not in meeting.areas_settled
     )
+    return tuple(one for one in found if one.why or one.red)
