@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models, transaction
 
 from mellomrom.core.clock import Span, add
-from mellomrom.database.rows import insert
+from mellomrom.database.rows import insert, prepared
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import Unit
@@ -48,16 +48,17 @@ def _each(
     """Claim and do up to a batch of rows, one transaction each, so that nobody waits for more than one.
 
     Which are due is asked once for the batch, each row again when its turn has come: it may be another's, or done, by
-    then. A row that fails is put off and named by its id alone. Returns how many were claimed.
+    then, so it is claimed by its id alone and read with all that belongs to it after that. A row that fails is put off
+    and named by its id alone. Returns how many were claimed.
     """
     claimed = 0
     rows = due.order_by().select_related(*read_with) if read_with else due.order_by()
-    locked = rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
+    free = due.order_by().values_list("pk", flat=True).select_for_update(no_key=True, skip_locked=True)
     for pk in list(due.values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            row = locked.filter(pk=pk).first()
-            if row is None:
+        with transaction.atomic(), prepared(after=3):
+            if not free.filter(pk=pk):
                 continue
+            row = rows.get(pk=pk)
             claimed += 1
             try:
                 with transaction.atomic():

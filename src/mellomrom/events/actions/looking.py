@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from mellomrom.database.rows import prepared
 from mellomrom.directory.models import Actor
 from mellomrom.directory.queries import house
 from mellomrom.events.actions.closing import ALIVE, ask_again, close
@@ -37,7 +38,7 @@ def look_at_weeks(*, at: datetime) -> int:
     looked = 0
     for sheet, person in due.values_list("pk", "event__person")[:BATCH]:
         try:
-            with transaction.atomic():
+            with transaction.atomic(), prepared(after=3):
                 looked += _look(sheet, person, at=at)
         except Exception as error:  # one poison row must not stop the others; named by its id alone
             log.error("week.failed %s %s", sheet, type(error).__name__)
