@@ -74,6 +74,13 @@ def test_without_a_database_one_is_told_how_to_get_one(words, tmp_path):
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("way", [["--folder", "levanger"], ["--url", "https://record.example/"]])
+def test_a_record_system_is_connected_by_a_command_that_nothing_ran_before(way, tmp_path):
+    ended = run("connect", "99503701", *way, MELLOMROM_STATE=str(tmp_path))
+
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (3, 1), ended.stderr
+
+
 def test_a_database_that_does_not_answer_is_said_in_one_line(tmp_path):
     ended = run("check", MELLOMROM_STATE=str(tmp_path), DATABASE_URL=f"postgresql://x@/y?host={tmp_path}")
 

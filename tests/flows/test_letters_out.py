@@ -146,6 +146,16 @@ def test_an_entry_is_laid_in_the_authors_own_record_word_for_word(town, system):
     assert "Sykepleier" in system.came[0].decode()
 
 
+def test_an_entry_says_to_the_record_when_it_was_and_not_only_when_it_was_written(town, system):
+    wired(town.rop, system)
+    words = Words(way="visit", text="Har det bra hjemme.", happened_at=NOON - DAY)
+    write(town.kari.id, form=Form.CONTACT, words=words, by=town.nurse, at=NOON)
+
+    deliver()
+
+    assert "<TekstNotatInnhold>Tidspunkt: 17.11.2026 kl. 12.00\n\nHar det bra hjemme." in system.came[0].decode()
+
+
 def test_an_entry_that_others_get_is_a_note_to_all_but_whom_it_asks(town):
     for unit in (town.rop, town.gp):
         wired(unit, address=f"folder-{unit.service}")

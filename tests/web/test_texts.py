@@ -1,5 +1,6 @@
 """Everything people read stands in three languages, and nothing is written straight into a page."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from babel.messages.pofile import read_po
 
 import mellomrom.web
 from mellomrom.web import catalogues
+from tests.repo.reading import trees
 
 WEB = Path(mellomrom.web.__file__).parent
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
@@ -30,6 +32,19 @@ def test_the_catalogues_hold_exactly_what_the_source_says(language):
     wanted = {(m.context, m.id) for m in catalogues.extracted() if m.id}
 
     assert {(m.context, m.id) for m in catalogue(language) if m.id} == wanted
+
+
+def test_no_text_to_translate_stands_inside_an_f_string_where_it_is_not_found():
+    inside = [
+        f"{name}:{call.lineno}"
+        for name, tree in trees()
+        for said in ast.walk(tree)
+        if isinstance(said, ast.JoinedStr)
+        for call in ast.walk(said)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"_", "gettext", "ngettext", "pgettext"}
+    ]
+
+    assert inside == []
 
 
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)

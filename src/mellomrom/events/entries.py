@@ -212,6 +212,7 @@ LINES: Mapping[Form, Text] = {  # the one line a letter begins with
         "en": "Deviation in the cooperation",
     },
 }
+HAPPENED: Text = {"nb": "Tidspunkt: %s", "nn": "Tidspunkt: %s", "en": "Time: %s"}
 AT_PLACE: Text = {"nb": "Sted: %s", "nn": "Stad: %s", "en": "Place: %s"}
 
 

@@ -164,7 +164,7 @@ def _of_entry(letter: Letter, entry: Mapping[str, object], delivery: Delivery) -
     letter = replace(
         letter,
         subject=said["subject"],
-        text=entries.letter_text(entry),
+        text="\n\n".join(filter(None, (_happened(said, letter.occurred_at), entries.letter_text(entry)))),
         author=said.get("author", ""),
         author_function=said.get("author_function", ""),
     )
@@ -180,6 +180,11 @@ def _of_entry(letter: Letter, entry: Mapping[str, object], delivery: Delivery) -
         answers_id=said.get("answers", ""),
         conversation=said.get("conversation", ""),
     )
+
+
+def _happened(said: Mapping[str, str], occurred_at: datetime) -> str:
+    """Say when it was, where the writer said so: a record dates what it files by the day the message came."""
+    return entries.HAPPENED[LANGUAGE] % _when(occurred_at) if "happened_at" in said else ""
 
 
 def _subject(event: Event) -> str:
@@ -235,7 +240,8 @@ def _asked(delivery: Delivery, *, asks: bool) -> Iterator[str]:
     for duty in duties:
         if duty.course is not None:
             text = dict(what(duty))[LANGUAGE]
-            yield f"– {text} ({_('by %(when)s') % {'when': _when(duty.due_at)}})" if duty.due_at else f"– {text}"
+            until = _("by %(when)s") % {"when": _when(duty.due_at)} if duty.due_at else ""
+            yield f"– {text} ({until})" if until else f"– {text}"
 
 
 def _phone(event: Event) -> str:

@@ -89,7 +89,8 @@ def _agreed(version: Version) -> str:
 def _kept(version: Version, keeper: str) -> str:
     day = times.date_format(version.revise_on, times.pgettext("date", "j F Y"))
     kept = gettext("Kept by %(unit)s.") % {"unit": keeper} if keeper else ""
-    return f"{gettext('To be looked at again by %(day)s.') % {'day': day}} {kept}".strip()
+    again = gettext("To be looked at again by %(day)s.") % {"day": day}
+    return f"{again} {kept}".strip()
 
 
 def _printed(at: datetime) -> str:

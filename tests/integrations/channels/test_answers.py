@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mellomrom.integrations import channels
+from mellomrom.integrations.channels import answers
 from mellomrom.people.actions import actor_of
 from mellomrom.plans.reminders.actions import choose, confirm
 from mellomrom.plans.reminders.catalogue import CHOOSABLE, Language, Way
@@ -99,12 +99,12 @@ def test_only_post_is_answered():
 def test_in_a_demo_the_same_lies_in_a_folder_and_is_taken_once(kari, settings, tmp_path):
     settings.DEMO, settings.REMINDERS = True, tmp_path
     folder = tmp_path / "in"
-    assert channels.hear(timezone.now()) == 0
+    assert answers.take_laid(timezone.now()) == 0
     folder.mkdir()
     (folder / "one.json").write_text('{"from": "90000000", "text": "STOPP"}')
     (folder / "two.json").write_text("no JSON")
 
-    assert (channels.hear(timezone.now()), channels.hear(timezone.now())) == (2, 0)
+    assert (answers.take_laid(timezone.now()), answers.take_laid(timezone.now())) == (2, 0)
 
     assert not stands()
 
@@ -114,4 +114,4 @@ def test_outside_a_demo_no_folder_is_read(settings, tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "one.json").write_text("{}")
 
-    assert channels.hear(timezone.now()) == 0
+    assert answers.take_laid(timezone.now()) == 0

@@ -109,7 +109,7 @@ def run_work(chosen: argparse.Namespace) -> int:
     use_database()
     from mellomrom.events import actions, tasks
     from mellomrom.integrations import folders
-    from mellomrom.integrations.channels import CARRIERS, hear, senders
+    from mellomrom.integrations.channels import CARRIERS, answers, senders
     from mellomrom.integrations.files import DIALECTS
     from mellomrom.integrations.kith import schema
     from mellomrom.plans.reminders.tasks import remind, remind_once
@@ -126,7 +126,7 @@ def run_work(chosen: argparse.Namespace) -> int:
         folders.take_folders(at=datetime.now(UTC))
         tasks.work_once(at=datetime.now(UTC), dialects=DIALECTS)
         actions.deliver_due(at=datetime.now(UTC), carriers=CARRIERS, dialects=DIALECTS)
-        remind_once(at=datetime.now(UTC), senders=senders(), hear=hear)
+        remind_once(at=datetime.now(UTC), senders=senders(), hear=answers.take_laid)
         return 0
     beat = paths.state_dir() / HEARTBEAT
     logs.guard()
@@ -136,7 +136,7 @@ def run_work(chosen: argparse.Namespace) -> int:
         lambda: tasks.deliver(stop=stop, dialects=DIALECTS, carriers=CARRIERS),
         lambda: folders.watch(stop=stop),
         lambda: keep_sealing(stop=stop),
-        lambda: remind(stop=stop, senders=senders(), hear=hear),
+        lambda: remind(stop=stop, senders=senders(), hear=answers.take_laid),
         stop=stop,
         patience=SECONDS_TO_FINISH,  # what hangs even then is sent again, under the same id
     )

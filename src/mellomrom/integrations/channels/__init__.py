@@ -1,22 +1,16 @@
 """Ways out of the house: how bytes come to a record system's address, and how a person is reminded."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import partial
 
 from django.conf import settings
 
 from mellomrom.events.catalogue import Carrier
 from mellomrom.exchange.catalogue import Transport
-from mellomrom.integrations.channels import answers, folder, http, mail, outbox, sms
+from mellomrom.integrations.channels import folder, http, mail, outbox, sms
 from mellomrom.plans.reminders.catalogue import Sender, Way
 
 CARRIERS: dict[str, Carrier] = {Transport.HTTP: http.carry, Transport.FOLDER: folder.carry}
-
-
-def hear(at: datetime) -> int:
-    """Take what was sent back by text message and lies in the folder of a demo; else the gateway brings it itself."""
-    return answers.take_laid(settings.REMINDERS / "in", at=at) if settings.DEMO else 0
 
 
 def senders() -> Mapping[Way, Sender]:
