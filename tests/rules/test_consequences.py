@@ -171,6 +171,14 @@ def test_nothing_is_due_before_we_knew_of_it(event, situation):
         assert due_at is None or due_at >= event.recorded_at
 
 
+@given(situations(), moments, st.sampled_from([timedelta(0), timedelta(days=14)]))
+def test_the_hours_of_grace_for_what_is_known_late_are_never_shown_as_the_laws(situation, at, late):
+    plan = follows(Fact(UUID(int=1), EventKind.ADMITTED, at, at + late), replace(situation, running=()))
+
+    doctors = [o for o in plan.owe if o.pathway and (o.pathway.id, o.item) == ("admission", "contact-clinician")]
+    assert [(o.force, o.time_is_ours) for o in doctors] in ([], [("statute", bool(late))])
+
+
 @given(situations(), moments)
 def test_while_the_cause_is_unknown_only_the_question_runs(situation, at):
     admitted = Fact(UUID(int=1), EventKind.ADMITTED, at, at)

@@ -215,15 +215,20 @@ def _owed(
     after = [k for k in known if k.occurred_at >= fact.occurred_at and k.id != fact.id]
     met_by = next((k.id for k in after if k.kind in owe.met_by), None)
     too_late = met_by is None and any(k.kind is owe.before for k in after)
+    asked = _asked_at(owe, (fact, *after))
+    due_at = max(asked, add(recorded_at, pathway.grace)) if asked is not None else None
+    put_off = (
+        due_at != asked and owe.force is not Force.OUR_DEFAULT
+    )  # known late: the hours are the grace, not the law's
     return ToOwe(
         course=course,
         pathway=pathway,
         item=owe.id,
         holder=situation.holder(owe.holder, tells_cause=pathway.tells_cause()),
-        due_at=_due_at(pathway, owe, (fact, *after), recorded_at),
+        due_at=due_at,
         force=owe.force,
         source=owe.source,
-        time_is_ours=owe.time_is_ours,
+        time_is_ours=owe.time_is_ours or put_off,
         rungs=owe.then,
         every=owe.every,
         met_by=met_by,
@@ -231,12 +236,12 @@ def _owed(
     )
 
 
-def _due_at(pathway: Pathway, owe: Owe, facts: Sequence[Fact], recorded_at: datetime) -> datetime | None:
-    """Say when something is due: in its time from the event, or before what is planned, where the day is known."""
+def _asked_at(owe: Owe, facts: Sequence[Fact]) -> datetime | None:
+    """Say when the demand itself says: in its time from the event, or before what is planned, where the day is known."""
     if owe.within is not None:
-        return due(facts[0].occurred_at, recorded_at, owe.within, pathway.grace)
+        return add(facts[0].occurred_at, owe.within)
     planned = [at for fact in facts if fact.kind is not owe.before and (at := _due_before(owe, fact)) is not None]
-    return max(planned[-1], add(recorded_at, pathway.grace)) if planned else None
+    return planned[-1] if planned else None
 
 
 def _question(pathway: Pathway, event: Fact, situation: Situation) -> ToOwe:
