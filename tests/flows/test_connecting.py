@@ -108,6 +108,7 @@ def test_units_are_found_by_a_part_of_their_name(town, capsys):
 
     assert len(listed.splitlines()) == Unit.objects.filter(organization=town.hospital).count()
     assert " 12481  " in listed
+    assert "No unit" in say(capsys, "connect", "--list", "nowhere")
 
 
 @pytest.mark.parametrize("word", ["1", "999999999", "0199c1f2-0000-7000-8000-000000000000", "Levanger"])
@@ -173,6 +174,18 @@ def test_what_a_unit_is_told_lies_in_its_folder_and_its_receipt_is_believed(town
     with override("en"):
         story = queries.story(event.id, town.rop.staff.first(), at=datetime.now(UTC))
     assert "record system" in story.lines[-1].text
+
+
+def test_a_receipt_for_nothing_that_was_sent_lies_aside_with_why(town, settings, capsys):
+    say(capsys, "connect", "5080", "--folder", "steinkjer")
+    box = settings.EXCHANGE / "steinkjer"
+    (box / "in" / "receipt.xml").write_text(APPREC.format("01a20368-0000-4000-8000-000000000002"))
+
+    assert folders.take_folders(at=datetime.now(UTC) + timedelta(minutes=1)) == 1
+
+    assert sorted(os.listdir(box / "failed")) == ["receipt.xml", "receipt.xml.why.txt"]
+    assert (box / "failed" / "receipt.xml.why.txt").read_text().startswith("folder.not-believed, receipt.unknown\n")
+    assert os.listdir(box / "out") == []
 
 
 def test_what_a_unit_is_told_is_posted_and_the_receipt_in_the_answer_is_believed(town, capsys):

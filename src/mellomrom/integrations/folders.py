@@ -68,6 +68,11 @@ NO_RECEIPT = (
     "folder.no-receipt",
     "No receipt can be sent for this. See that it is a whole KITH message or FHIR Bundle, and who it says has sent it.",
 )
+NOT_BELIEVED = (
+    "folder.not-believed",
+    "This receipt changes nothing. The code says why: we have sent no message with that id, it was sent to somebody else,"
+    " or they have said yes to it already.",
+)
 OUR_FAULT = (
     "folder.our-fault",
     "Mellomrom could not take this in, and the fault is ours. Tell whoever runs it, and lay it in the folder again later.",
@@ -268,7 +273,10 @@ def _settle(taken: Path, folder: Path, at: datetime) -> datetime | None:
     if message.state in (MessageState.STUCK, MessageState.RECEIVED):
         return message.try_at or at + REST
     if message.state == MessageState.NOTED:  # a receipt for what we sent: it is never answered itself
-        taken.unlink()
+        if message.error:
+            _fail(taken, folder, NOT_BELIEVED, message.error)
+        else:
+            taken.unlink()
         return None
     if message.receipt is not None:
         answer = bytes(message.receipt)

@@ -57,7 +57,7 @@ def run_connect(chosen: argparse.Namespace) -> int:
     """Connect a unit and say what to do next, or list what is connected."""
     use_database()
     if chosen.list:
-        for line in _listed(chosen.unit or ""):
+        for line in list(_listed(chosen.unit or "")) or ["No unit or organization has that in its name."]:
             console.say(line)
         return 0
     if not chosen.unit:
