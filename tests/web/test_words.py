@@ -42,6 +42,13 @@ def test_codes_are_shown_by_their_words():
     assert [words for _, words in details.lines(said)] == ["Eget hjem, Som død"]
 
 
+def test_an_attachment_is_named_and_one_is_told_how_to_get_it():
+    said = {"attachments": [{"text": "Rapport", "mime": "application/pdf", "bytes": 9}]}
+
+    with translation.override("en"):
+        assert details.lines(said) == [("Attachments (ask the sender for them)", "Rapport, application/pdf")]
+
+
 def test_where_an_overdose_ended_is_no_discharge():
     said = {"discharged_to": {"text": "Ville ikke være med"}}
 

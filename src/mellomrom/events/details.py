@@ -152,7 +152,7 @@ LABELS = {  # in the order in which they are read
     "aids": Label(_("Aids"), ("name", "status", "remark")),
     "information_given": Label(_("Information given")),
     "documents_sent": Label(_("Documents sent")),
-    "attachments": Label(_("Attachments"), ("text", "kind", "mime")),
+    "attachments": Label(_("Attachments (ask the sender for them)"), ("text", "kind", "mime")),
     "further_documents": Label(_("More documents in the message")),
     "interpreter": Label(_("Interpreter"), ("language", "remark")),
     "consent": Label(_("Consent")),
