@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from mellomrom.directory.catalogue import OrganizationKind, ServiceType
+from mellomrom.directory.models import Unit
 from mellomrom.events import actions
 from mellomrom.events.catalogue import Dialect
 from mellomrom.events.drift import drift
 from mellomrom.events.models import Duty, Event, Notice
 from mellomrom.exchange.models import Message, Partner
+from mellomrom.integrations import files
 from mellomrom.integrations.kith.dialect import DIALECT
 from mellomrom.people.models import Person
 from tests import make
@@ -131,6 +133,17 @@ def test_an_addressee_that_nobody_knows_still_lands_with_somebody(db):
     assert received.event.owner.kind == OrganizationKind.OPERATOR
 
 
+def test_what_is_sent_to_a_service_that_nobody_knows_goes_to_who_coordinates_there(solvik):
+    coordinates = Unit.objects.get(service=ServiceType.COORDINATING_UNIT)
+    make.staff(coordinates)
+
+    received = take_in(DISCHARGED.replace(b"<Id>990102</Id>", b"<Id>990199</Id>"))
+
+    assert received.message.addressee_unknown  # and the operator sees it
+    assert received.event.addressee == coordinates
+    assert Duty.objects.get(event=received.event, item="answer").holder == coordinates
+
+
 def test_what_is_not_xml_is_refused_and_kept():
     received = take_in(b"not a message")
 
@@ -163,6 +176,15 @@ def test_a_cancellation_that_comes_before_its_original_waits_for_it(solvik):
     early.message.refresh_from_db()
     assert early.message.state == "recorded"
     assert {d.life for d in Duty.objects.filter(event=late.event)} == {"cancelled"}
+
+
+def test_the_command_line_says_that_a_cancellation_waits(solvik, tmp_path):
+    file = tmp_path / "cancelled.xml"
+    file.write_bytes(CANCELLED)
+
+    (line,) = files.receive([file], at=NOON)
+
+    assert (line["accepted"], line["state"], line["event"]) == (True, "waiting", None)
 
 
 def test_a_second_cancellation_of_the_same_is_taken_in_and_changes_nothing(solvik):

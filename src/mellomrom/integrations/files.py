@@ -16,6 +16,7 @@ from mellomrom.events import queries
 from mellomrom.events.actions import take_in
 from mellomrom.events.cards import Story
 from mellomrom.events.catalogue import Dialect
+from mellomrom.exchange.catalogue import MessageState
 from mellomrom.integrations.fhir.dialect import DIALECT as FHIR
 from mellomrom.integrations.guard import LARGEST
 from mellomrom.integrations.kith.dialect import DIALECT as KITH
@@ -36,7 +37,8 @@ def receive(paths: Iterable[Path], *, at: datetime, processes: int = 1) -> Itera
     processes  one takes the files in one after the other. Several share them: whatever comes first of what belongs
                together, the house finds the same in the end
     shape      file, accepted, receipt (AppRec status or severity of the OperationOutcome, "" where none can be given),
-               errors (codes), kind and event (id), both None where it became no event
+               errors (codes), state (of the message; "waiting" for one that corrects what has not come), kind and
+               event (id), both None where it became no event
     again      the same file gives the same answer, and nothing twice
     raises     OSError for a file that cannot be read
     """
@@ -50,23 +52,24 @@ def receive(paths: Iterable[Path], *, at: datetime, processes: int = 1) -> Itera
 
 def _taken(path: Path, *, at: datetime) -> dict[str, object]:
     if path.stat().st_size > LARGEST:
-        return _line(path, False, "", ["message.too-large"])
+        return _line(path, False, "", ["message.too-large"], MessageState.REFUSED)
     raw = path.read_bytes()
     received = take_in(raw, dialect=dialect_of(raw), at=at)
     message, event = received.message, received.event
     errors = list(message.errors) or ([message.error] if message.error else [])
-    line = _line(path, received.accepted, message.receipt_code, errors)
+    line = _line(path, received.accepted, message.receipt_code, errors, MessageState(message.state))
     if event is not None:
         line |= {"kind": event.kind, "event": str(event.id)}
     return line
 
 
-def _line(path: Path, accepted: bool, receipt: str, errors: list[str]) -> dict[str, object]:
+def _line(path: Path, accepted: bool, receipt: str, errors: list[str], state: MessageState) -> dict[str, object]:
     return {
         "file": str(path),
         "accepted": accepted,
         "receipt": receipt,
         "errors": errors,
+        "state": state.value,
         "kind": None,
         "event": None,
     }

@@ -79,7 +79,8 @@ def run_story(chosen: argparse.Namespace) -> int:
 
 def _line(answer: Mapping[str, Any]) -> str:
     """What one reads about a file: its name, the receipt, the kind and event or the codes of what was wrong."""
-    told = [answer["receipt"], answer["kind"], answer["event"], ", ".join(answer["errors"])]
+    waits = "waits for the message that it corrects" if answer["state"] == "waiting" else ""
+    told = [answer["receipt"], answer["kind"], answer["event"], waits, ", ".join(answer["errors"])]
     return f"{answer['file']}: {'  '.join(str(word) for word in told if word)}"
 
 

@@ -244,7 +244,8 @@ class Ends:
     sender: Unit | None
     sender_organization: Organization | None
     organization: Organization | None  # of the first receiver that we know, primary before copies
-    addressee: Unit | None
+    addressee: Unit | None  # where that unit is not known here: who coordinates in the organization, to pass it on
+    addressed: bool  # the unit that it was sent to is known
     copy: bool  # we know only copy receivers
     copies: tuple[Unit, ...]  # the other receivers that we know: it is made available to each (HITS 1168, 5.4)
 
@@ -256,8 +257,11 @@ def _ends(report: Report, known: Book | None) -> Ends:
     ours = [(o, unit, party.copy) for (o, unit), party in zip(found, parties, strict=True) if o is not None]
     organization, addressee, copy = ours[0] if ours else (None, None, False)
     units = {unit.id: unit for _, unit, _ in ours if unit is not None}
+    addressed = addressee is not None
+    if organization is not None and addressee is None:
+        addressee = (known or directory).first_unit(organization.pk, ServiceType.COORDINATING_UNIT)
     copies = tuple(unit for unit in units.values() if addressee is None or unit.id != addressee.id)
-    return Ends(sender, sender_organization, organization, addressee, copy, copies)
+    return Ends(sender, sender_organization, organization, addressee, addressed, copy, copies)
 
 
 def _believe(message: Message, report: Report, known: Book | None = None, *, at: datetime) -> None:
@@ -269,7 +273,7 @@ def _believe(message: Message, report: Report, known: Book | None = None, *, at:
     if partner.verified_at is None and settings.UNKNOWN_SENDER == "refuse":
         raise Unreadable("exchange.unknown-sender", "The sender is not known here. Ask the operator to register it.")
     message.owner = ends.organization or directory.operator()
-    message.addressee_unknown = ends.organization is None or ends.addressee is None
+    message.addressee_unknown = not ends.addressed
     message.kind, message.state = report.msg_type, MessageState.RECORDED
     message.corrects_id = report.corrects_id
     if report.kind is None or is_our_own(report.kind, report.foreign_id):
