@@ -55,6 +55,9 @@ def as_runtime(*, refill: Callable[[], object] = lambda: None) -> Iterator[None]
     """
     with transaction.atomic():
         grant(connection)
+        with connection.cursor() as cursor:
+            for line in roles.doors(connection.settings_dict["NAME"]):
+                cursor.execute(line)
     refill()
     empty = TransactionTestCase._fixture_teardown
 

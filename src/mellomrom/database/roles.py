@@ -48,11 +48,20 @@ def create(
     verb = "ALTER" if _exists(admin, "pg_roles", "rolname", HOUSE) else "CREATE"
     admin.execute(sql.SQL(f"{verb} ROLE {HOUSE} WITH NOLOGIN {_POWERS} NOCREATEDB"))
     admin.execute(sql.SQL(f"GRANT {HOUSE} TO {RUNTIME}"))  # NOINHERIT: it is the house only where it says so
-    name, owner, runtime = (sql.Identifier(word) for word in (database, OWNER, RUNTIME))
+    name, owner = sql.Identifier(database), sql.Identifier(OWNER)
     if not _exists(admin, "pg_database", "datname", database):
         admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
-    admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-    admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, runtime))
+    for line in doors(database):
+        admin.execute(line)
+
+
+def doors(database: str) -> list[sql.Composed]:
+    """Let the runtime role alone connect to a database, besides its owner; not even the house may ask how large it is."""
+    name = sql.Identifier(database)
+    return [
+        sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name),
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(RUNTIME)),
+    ]
 
 
 def grant(connection: HasCursor, *, to: str = RUNTIME, insert_only: Iterable[str] = ()) -> None:

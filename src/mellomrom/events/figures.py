@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Count, Min, Q
 
-from mellomrom.database.house import as_house
+from mellomrom.database.house import as_house, as_role
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.events import drift
@@ -100,8 +100,8 @@ def _age(since: datetime | None, at: datetime) -> timedelta | None:
 
 
 def _of_the_database() -> tuple[int, int]:
-    """Give about how many rows the log has, and the bytes of the whole database."""
-    with connection.cursor() as cursor:
+    """Give about how many rows the log has, and the bytes of the whole database, which who may connect to it is told."""
+    with as_role("none"), connection.cursor() as cursor:
         cursor.execute(
             "SELECT greatest(reltuples, 0)::bigint, pg_database_size(current_database())"
             " FROM pg_class WHERE oid = 'sharing_log'::regclass"
