@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from hypothesis import settings
 
 from tests import database
@@ -54,3 +55,13 @@ def nothing_goes_wrong_unseen(caplog) -> Iterator[None]:
     yield
     while_it_ran = caplog.get_records("call")  # `caplog.records` is by now that of the tidying up
     assert [r.getMessage() for r in while_it_ran if r.levelno >= logging.ERROR] == []
+
+
+@pytest.fixture
+def away(tmp_path, db) -> Iterator[None]:
+    """The database cannot be reached while the test lasts."""
+    there = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict["HOST"] = str(tmp_path)
+    yield
+    connection.settings_dict.update(there)

@@ -6,7 +6,6 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from prometheus_client.parser import text_string_to_metric_families
 
 from mellomrom.config import metrics, ready
@@ -87,16 +86,6 @@ def test_a_database_that_is_behind_is_not_ready(machine):
     machine.INSTALLED_APPS = [*machine.INSTALLED_APPS, "django.contrib.sites"]
 
     assert codes() == ["not-migrated"]
-
-
-@pytest.fixture
-def away(tmp_path):
-    """The database cannot be reached while the test lasts."""
-    there = dict(connection.settings_dict)
-    connection.close()
-    connection.settings_dict["HOST"] = str(tmp_path)
-    yield
-    connection.settings_dict.update(there)
 
 
 def test_a_database_that_is_away_is_not_ready(machine, away):

@@ -2,15 +2,20 @@
 
 import hmac
 import ipaddress
+import logging
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from mellomrom.core.errors import Refused, Shut
 from mellomrom.integrations.oidc import systems
 
+log = logging.getLogger(__name__)
 LARGEST = 20 * 1024 * 1024  # bytes of one message
+AWAY = (OperationalError, InterfaceError)  # the database cannot be reached, or its disk is full: nothing is kept
+SOON = "30"  # seconds until it is worth trying again
 
 
 def knock(request: HttpRequest, door: str) -> frozenset[str] | None:
@@ -70,6 +75,13 @@ def body(request: HttpRequest) -> bytes | None:
         return None
     raw = request.read(LARGEST + 1)
     return raw if len(raw) <= LARGEST else None
+
+
+def later(response: HttpResponse, error: Exception) -> HttpResponse:
+    """Say in the headers when to send again what could not be kept, and in the log why it could not."""
+    log.error("door.no-database %s", type(error).__name__)
+    response["Retry-After"] = SOON
+    return response
 
 
 def problem(status: int, code: str, detail: str) -> HttpResponse:

@@ -31,7 +31,8 @@ def process_message(request: HttpRequest) -> HttpResponse:
     """Take one FHIR message in and answer with its response, or with an OperationOutcome that says what is wrong.
 
     204 without a body for a response to a message of ours, sound or not: a receipt is never answered.
-    200 accepted, 422 refused, 401 or 403 without the right to knock, 413 too large, 500 without a receipt when the fault is ours.
+    200 accepted, 422 refused, 401 or 403 without the right to knock, 413 too large, 500 without a receipt when the fault is ours,
+    503 where the database is away and nothing is kept.
     """
     try:
         brought_by = guard.knock(request, "fhir")
@@ -41,7 +42,13 @@ def process_message(request: HttpRequest) -> HttpResponse:
     raw = guard.body(request)
     if raw is None:
         return _outcome(413, "too-long", "The message is over 20 MB. Send it without the attachments.")
-    received = take_in(raw, dialect=DIALECT, at=timezone.now(), brought_by=brought_by)
+    try:
+        received = take_in(raw, dialect=DIALECT, at=timezone.now(), brought_by=brought_by)
+    except guard.AWAY as error:
+        away = _outcome(
+            503, "transient", "The database cannot be reached, so the message is not kept. Send it again later."
+        )
+        return guard.later(away, error)
     if received.is_receipt:
         return HttpResponse(status=204)
     message = received.message

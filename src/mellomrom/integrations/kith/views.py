@@ -17,7 +17,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     """Take one KITH message in and answer with its AppRec, whether yes or no (HITS 1168).
 
     401 or 403 without the right to knock, 413 for what is too large, 400 where no AppRec can be sent because the sender
-    cannot be read, 500 without a receipt when the fault is ours: the message is kept, and the sender tries again.
+    cannot be read, 500 without a receipt when the fault is ours: the message is kept, and the sender tries again. 503
+    where the database is away: it is not kept, and the sender tries again too.
     204 without a body for an AppRec, sound or not: a receipt is never answered.
     """
     try:
@@ -27,7 +28,13 @@ def receive(request: HttpRequest) -> HttpResponse:
     raw = guard.body(request)
     if raw is None:
         return guard.problem(413, "message.too-large", "The message is over 20 MB. Send it without the attachments.")
-    received = take_in(raw, dialect=DIALECT, at=timezone.now(), brought_by=brought_by)
+    try:
+        received = take_in(raw, dialect=DIALECT, at=timezone.now(), brought_by=brought_by)
+    except guard.AWAY as error:
+        away = guard.problem(
+            503, "database.away", "The database cannot be reached, so the message is not kept. Send it again later."
+        )
+        return guard.later(away, error)
     if received.is_receipt:  # also one that was brought in another's name
         return HttpResponse(status=204)
     message = received.message
