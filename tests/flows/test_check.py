@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mellomrom.config.commands import inspecting
-from mellomrom.events.models import Delivery
+from mellomrom.directory.catalogue import ServiceType
+from mellomrom.events.models import Delivery, Duty
 from mellomrom.exchange import actions as exchange
 from mellomrom.exchange.catalogue import Format, MessageState, Transport
-from mellomrom.exchange.models import Message
+from mellomrom.exchange.models import Endpoint, Message
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,44 @@ def test_a_sender_who_has_fallen_silent_is_named(said, now):
         came_in(town, at=now - days * DAY)
 
     assert said("Senders")[1].startswith("Senders: HER:905 has been silent since ")
+
+
+def test_an_address_that_fails_is_named_with_its_reason_and_what_waits(said, now):
+    town = make.Town()
+    address = "https://user:hemmelig@epj.example.org/in"
+    exchange.connect(
+        town.municipality, unit=town.home_care, format=Format.KITH, transport=Transport.HTTP, address=address, at=now
+    )
+    town.discharge(at=now)
+    assert said("Addresses") == (True, "Addresses: every one answers.")
+    Delivery.objects.filter(to=town.home_care).update(error="tls")
+    Endpoint.objects.update(failures=3, rests_until=now + HOUR)
+
+    assert said("Addresses") == (
+        False,
+        f"Addresses: epj.example.org of {town.home_care.name}, {town.municipality.name} fails (tls); waiting for it: 1.",
+    )
+
+
+def test_a_unit_that_was_told_and_has_nobody_to_read_it_is_named(said, now):
+    town = make.Town()
+    empty = make.unit(town.municipality, ServiceType.HOME_CARE, "Tom sone", her_id="5099")
+    assert said("Readers")[0]
+
+    make.happen(town.kari, make.EventKind.DISCHARGED, owner=town.municipality, unit=town.ward, to=empty, at=now - HOUR)
+
+    assert any(text.startswith(f"Readers: Tom sone, {town.municipality.name} was told ") for text in all_said())
+
+
+def all_said() -> list[str]:
+    return [text for good, text in inspecting._verdicts() if not good]
+
+
+def test_answers_that_are_late_and_work_that_is_not_done_are_counted(said, now):
+    event = make.Town().discharge(at=now)
+    assert (said("Answers")[0], said("Work")[0]) == (True, True)
+
+    Duty.objects.filter(event=event).update(due_at=now - HOUR, next_offer_at=now - HOUR)
+
+    assert said("Answers") == (False, "Answers: 1 are late and nobody has taken them on.")
+    assert said("Work")[1].startswith("Work: something has been due since ")

@@ -151,14 +151,14 @@ def test_what_waits_for_its_receipt_too_long_needs_somebody_and_what_just_left_d
     assert "Nothing waits for a receipt" in page()
 
 
-def test_an_address_that_fails_says_until_when_it_rests_and_how_much_waits(town, page, now):
-    made = delivery(town, at=now - HOUR)
+def test_an_address_that_fails_says_why_until_when_it_rests_and_how_much_waits(town, page, now):
+    made = delivery(town, at=now, error="tls")
     Endpoint.objects.filter(pk=made.endpoint_id).update(failures=4, rests_until=now + HOUR)
 
     said = page()
 
     assert "1 address fails." in said
-    assert "failed 4 times in a row · 1 message waits for it" in said
+    assert "failed 4 times in a row · 1 message waits for it Its certificate is not trusted. Has it run out?" in said
 
 
 def test_a_unit_that_was_told_in_an_empty_room_stands_until_it_has_an_address(town, page, now):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Value
 from django.db.models.expressions import Window
 
 from mellomrom.database.house import as_house
@@ -161,8 +161,9 @@ def _deliveries(which: Q, **more: None) -> "QuerySet[Delivery]":
 def failing(*, at: datetime, limit: int = FEW) -> Some[Address]:
     """Give the addresses that fail, or rest after failing, those that failed most often first."""
     found = Endpoint.objects.filter(Q(failures__gt=0) | Q(rests_until__gt=at), until=None)
+    waits = Q(deliveries__try_at__isnull=False)
     found = found.select_related("organization", "unit").annotate(
-        waiting=Count("deliveries", filter=Q(deliveries__try_at__isnull=False))
+        waiting=Count("deliveries", filter=waits), why=Max("deliveries__error", filter=waits, default=Value(""))
     )
     return _some(
         found.order_by("-failures", "pk"),
@@ -174,6 +175,7 @@ def failing(*, at: datetime, limit: int = FEW) -> Some[Address]:
             failures=e.failures,
             rests_until=e.rests_until if e.rests_until is not None and e.rests_until > at else None,
             waiting=e.waiting,  # type: ignore[attr-defined]
+            why=e.why,  # type: ignore[attr-defined]
         ),
         limit,
     )

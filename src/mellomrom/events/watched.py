@@ -96,6 +96,7 @@ class Address:
     failures: int
     rests_until: datetime | None
     waiting: int
+    why: str  # why what waits was not carried the last time: a code; empty where nothing waits
 
 
 @dataclass(frozen=True, slots=True)

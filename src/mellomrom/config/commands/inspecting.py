@@ -3,13 +3,16 @@
 import argparse
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mellomrom.config import binaries, console, paths
 from mellomrom.config.commands.common import command, use_database
 from mellomrom.config.commands.serving import seconds_since_heartbeat
 from mellomrom.core import machine
 from mellomrom.core.crypto import Keyring, KeyringError
+
+if TYPE_CHECKING:
+    from mellomrom.events.watched import Drift
 
 DAYS_OF_ROTA = 7
 
@@ -33,8 +36,8 @@ def add(commands: Any) -> None:
         commands,
         "check",
         run_check,
-        text="Say whether database, role, tables, keys, pathways, disk, rotas, messages, senders and worker are as they"
-        " should be, one line each. Exits 1 where one is not.",
+        text="Say whether database, role, tables, keys, pathways, disk, rotas, messages, addresses, readers, answers,"
+        " senders and worker are as they should be, one line each. Exits 1 where one is not.",
         example="mellomrom check || echo 'somebody should look'",
     )
 
@@ -66,9 +69,20 @@ def _verdicts() -> Iterator[Verdict]:
     if tables[0]:
         yield _log()
         yield from _rotas()
-        yield from _messages()
-        yield from _silent()
+        yield from _page()
     yield _worker()
+
+
+def _page() -> Iterator[Verdict]:
+    """Say what the operator's page says."""
+    from mellomrom.events import drift
+
+    page = drift.drift(at=datetime.now(UTC))
+    yield from _messages(page)
+    yield from _addresses(page)
+    yield from _people(page)
+    yield from _silent(page)
+    yield _due(page)
 
 
 def _server() -> Verdict:
@@ -144,9 +158,17 @@ def _rotas() -> Iterator[Verdict]:
     gaps = queries.rota_gaps(since=now, until=now + timedelta(days=DAYS_OF_ROTA))
     for gap in gaps:
         since, until = (_local(moment) for moment in (gap.since, gap.until))
-        yield False, f"Rota: nobody is on {gap.line.name} of {gap.line.unit.name} from {since} until {until}."
+        yield (
+            False,
+            f"Rota: nobody is on {_of(gap.line.name, gap.line.unit.organization.name)} from {since} until {until}.",
+        )
     if not gaps:
         yield True, f"Rotas: every line has somebody for {DAYS_OF_ROTA} days."
+
+
+def _of(name: str, organization: str) -> str:
+    """Name something of an organization's, and the organization where the name does not say it."""
+    return name if organization in name else f"{name}, {organization}".removeprefix(", ")
 
 
 def _room() -> Verdict:
@@ -160,40 +182,65 @@ def _room() -> Verdict:
     return True, f"Disk: {free} MB are free where the state lies."
 
 
-def _messages() -> Iterator[Verdict]:
-    from mellomrom.events import drift
-
-    now = datetime.now(UTC)
-    stuck, dead = drift.stuck(limit=1), drift.given_up(at=now, limit=1)
+def _messages(page: "Drift") -> Iterator[Verdict]:
+    stuck, dead, waiting = page.stuck, page.given_up, page.undelivered
     if stuck:
-        yield (
-            False,
-            f"Messages in: {stuck.total} stopped by a fault of ours, since {_local(stuck.rows[0].received_at)}.",
-        )
+        since = _local(stuck.rows[0].received_at)
+        yield False, f"Messages in: {stuck.total} stopped by a fault of ours, since {since}."
     else:
         yield True, "Messages in: none is stopped by a fault of ours."
     if dead:
         yield False, f"Dead letters: {dead.total} out given up or refused, since {_local(dead.rows[0].made_at)}."
     else:
         yield True, "Dead letters: none."
-    waiting, overdue = drift.undelivered(at=now, limit=1), drift.overdue(at=now)
     since = f"; the oldest left {_local(waiting.rows[0].made_at)}" if waiting else ""
-    if overdue:
-        yield False, f"Receipts: {overdue} should have come and have not{since}."
+    if page.overdue:
+        yield False, f"Receipts: {page.overdue} should have come and have not{since}."
     else:
         yield True, f"Receipts: {waiting.total} are waited for, none for too long{since}."
 
 
-def _silent() -> Iterator[Verdict]:
-    from mellomrom.events import drift
+def _addresses(page: "Drift") -> Iterator[Verdict]:
+    for row in page.endpoints.rows:
+        why = f" ({row.why})" if row.why else ""
+        whose = _of(row.unit, row.organization)
+        yield False, f"Addresses: {row.place} of {whose} fails{why}; waiting for it: {row.waiting}."
+    if page.endpoints.more:
+        yield False, f"Addresses: {page.endpoints.more} more fail."
+    if not page.endpoints:
+        yield True, "Addresses: every one answers."
 
-    silent = drift.silent_senders(at=datetime.now(UTC))
-    for sender in silent.rows:
+
+def _people(page: "Drift") -> Iterator[Verdict]:
+    for row in page.unreached.rows:
+        yield (
+            False,
+            f"Readers: {_of(row.name, row.organization)} was told {row.notices} times, and nobody reads it there.",
+        )
+    if page.unreached.more:
+        yield False, f"Readers: {page.unreached.more} more units were told, and nobody reads it there."
+    if not page.unreached:
+        yield True, "Readers: everybody who was told can read it."
+    late = page.untaken.total
+    yield not late, f"Answers: {late} are late and nobody has taken them on." if late else "Answers: none is late."
+
+
+def _silent(page: "Drift") -> Iterator[Verdict]:
+    for sender in page.silent.rows:
         yield False, f"Senders: {sender.name} has been silent since {_local(sender.last_at)}, which is not like it."
-    if silent.more:
-        yield False, f"Senders: {silent.more} more have fallen silent."
-    if not silent:
+    if page.silent.more:
+        yield False, f"Senders: {page.silent.more} more have fallen silent."
+    if not page.silent:
         yield True, "Senders: nobody who used to send has fallen silent."
+
+
+def _due(page: "Drift") -> Verdict:
+    from mellomrom.web.needs import BEHIND
+
+    since = min((m for m in (page.due.steps_since, page.due.deliveries_since) if m is not None), default=None)
+    if since is not None and page.read_at - since > BEHIND:
+        return False, f"Work: something has been due since {_local(since)} and is not done."
+    return True, "Work: what is due is done."
 
 
 def _worker() -> Verdict:
