@@ -24,19 +24,29 @@ def main() -> None:
     chosen = _arguments()
     letters, rounds, crowd = (40, 1, 2_500) if chosen.quick else (chosen.letters, chosen.rounds, 25_000)
     rows: list[Row] = []
+    report.now("Starting a node: database, tables, a community, web server and worker")
     with node.running() as house, _django(house):
+        report.now("Start-up: web server and worker")
         started = _start_ups(house)
         town = Town()
         if chosen.profile:
+            report.now(f"Where the time of taking in {letters} messages goes")
             return _profile(town, letters)
+        report.now(f"Pages: inbox, person, story and a message, among 300 persons and {crowd}")
         grown = pages.measured(house, town, many=crowd)
+        report.now("Crisis cards: eight who look at once, and one among few and many")
         grown += cards.measured(house, town, many=2 * crowd, rounds=rounds)  # it has grown to `crowd` already
+        report.now("Walls and log: with them and without")
         walled = walls.measured(house, town, letters=letters, rounds=rounds)  # before the inbox is one of thousands
+        report.now(f"Doors: {letters} messages over 1, 8 and 32 connections, beside their floor; rounds: {rounds}")
         rows += rates.over_http(house, town, letters=letters, rounds=rounds)
+        report.now("Batches: files taken in by one process and by two")
         rows += rates.batches(house, town, letters=letters, rounds=rounds)
+        report.now("Floors: an empty view, a message read, statements")
         rows += rates.floors(house, count=letters * 2)
         rows.append(rates.statements(town))
         rows += walled
+        report.now("One event to five recipients")
         rows += fanout.measured(house, town, events=letters // 2)
         rows += grown
         rows += started

@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,11 @@ class Row:
     floor: str = ""
     ratio: str = ""
     limit: str = ""  # a sentence: what it waits for
+
+
+def now(what: str) -> None:
+    """Say, apart from the figures, what is measured now: the table comes at the end of a quarter of an hour."""
+    print(what, file=sys.stderr, flush=True)
 
 
 def ratio(ours: float, floor: float) -> str:
