@@ -165,6 +165,13 @@ def test_a_backup_alone_says_nothing_about_anybody_and_lets_nobody_in(backup, ke
     assert {stat.S_IMODE(path.stat().st_mode) for path in (backup, keys)} == {0o600}
 
 
+def test_a_folder_that_is_not_there_is_not_taken_for_a_file(old, tmp_path):
+    refused = old.run("backup", f"{tmp_path}/not-mounted/")
+
+    assert (refused.returncode, "There is no folder" in refused.stderr) == (3, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_keys_never_go_into_the_same_file_and_nothing_is_written_over(old, backup, tmp_path):
     same = old.run("backup", tmp_path / "a.zip", "--with-keys", tmp_path / "a.zip")
     again = old.run("backup", backup)

@@ -32,7 +32,7 @@ def add(commands: Any) -> None:
         " our own.",
         example="mellomrom backup /backup/\nmellomrom backup today.zip --with-keys /safe/keyring.json",
     )
-    made.add_argument("file", type=Path, metavar="FILE|DIR", help="a new file, or a folder for one named by its time")
+    made.add_argument("file", metavar="FILE|DIR", help="a new file, or a folder for one named by its time")
     made.add_argument("--with-keys", type=Path, metavar="FILE", help="copy the keys too, to a new file of their own")
 
     restored = command(
@@ -79,7 +79,7 @@ def run_backup(chosen: argparse.Namespace) -> int:
         from mellomrom.config import backup
 
         at = datetime.now(UTC)
-        file = chosen.file / f"mellomrom-{at:%Y%m%dT%H%M%SZ}.zip" if chosen.file.is_dir() else chosen.file
+        file = _new_file(chosen.file, at)
         if chosen.with_keys and chosen.with_keys.absolute() == file.absolute():
             raise CannotRun("The keys never go into the file of the backup; name another file for them.")
         keys = Keyring.load(settings.KEYRING)
@@ -93,6 +93,15 @@ def run_backup(chosen: argparse.Namespace) -> int:
     where = chosen.with_keys or settings.KEYRING
     console.say(f"The keys are not in it. Nobody can read it without them: keep {where} safe, and apart from it.")
     return 0
+
+
+def _new_file(place: str, at: datetime) -> Path:
+    """Name the file: by its time in a folder, or as it was named. Raises CannotRun for a folder that is not there."""
+    if Path(place).is_dir():
+        return Path(place) / f"mellomrom-{at:%Y%m%dT%H%M%SZ}.zip"
+    if place.endswith(os.sep):  # a disk that is not mounted, say
+        raise CannotRun(f"There is no folder {place}; make it, or mount its disk.")
+    return Path(place)
 
 
 def run_restore(chosen: argparse.Namespace) -> int:
