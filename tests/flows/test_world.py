@@ -181,10 +181,23 @@ def test_the_command_writes_the_messages_of_a_world_without_a_database(tmp_path,
     assert min(path.name for path in tmp_path.iterdir()) == "2026-07-19"
 
 
+def test_messages_of_two_worlds_are_never_written_to_one_folder(tmp_path, capsys):
+    words = ["world", "--on", "2026-11-15", "--messages", str(tmp_path), "--limit", "3"]
+    assert cli.main(words) == 0
+    before = sorted(tmp_path.glob("*/*"))
+
+    assert cli.main([*words, "--seed", "2"]) == 3
+
+    assert "is no empty folder; choose a new one" in capsys.readouterr().err
+    assert sorted(tmp_path.glob("*/*")) == before
+
+
 @pytest.mark.parametrize("words", [["--size", "planet"], ["--limit", "0"], ["--on", "tomorrow"], ["--workers", "x"]])
 def test_what_the_command_does_not_understand_ends_with_two(words, capsys):
     with pytest.raises(SystemExit) as ended:
         cli.main(["world", *words])
 
     assert ended.value.code == 2
-    assert "Traceback" not in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    assert "_count" not in said

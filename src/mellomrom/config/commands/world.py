@@ -44,7 +44,9 @@ def add(commands: Any) -> None:
     world.add_argument(
         "--on", type=date.fromisoformat, metavar="DATE", help="the last day of its messages; default today"
     )
-    world.add_argument("--messages", type=Path, metavar="DIR", help="write its messages here, a folder for each day")
+    world.add_argument(
+        "--messages", type=Path, metavar="DIR", help="write its messages to a new folder, with one for each day"
+    )
     world.add_argument(
         "--feed", nargs="?", const=Path(), type=Path, metavar="DIR", help="take them in, from DIR if given"
     )
@@ -56,10 +58,9 @@ def add(commands: Any) -> None:
 
 
 def _count(said: str) -> int:
-    number = int(said)
-    if number < 1:
-        raise argparse.ArgumentTypeError("it must be 1 or more")
-    return number
+    if not said.isdecimal() or int(said) < 1:
+        raise argparse.ArgumentTypeError(f"{said} is not a number from 1 up")
+    return int(said)
 
 
 def run_world(chosen: argparse.Namespace) -> int:
@@ -148,7 +149,10 @@ def _world(chosen: argparse.Namespace) -> "World":
 
 
 def _write(chosen: argparse.Namespace) -> int:
-    """Write the messages to files; needs no database."""
+    """Write the messages to files; needs no database. Raises CannotRun where others lie, which would be fed with them."""
+    folder: Path = chosen.messages
+    if any(folder.iterdir()) if folder.is_dir() else folder.exists():
+        raise CannotRun(f"{folder} is no empty folder; choose a new one, so that it holds one world.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mellomrom.config.settings")
     import django
 
