@@ -223,6 +223,7 @@ NOT_ABOUT_ANYBODY = {  # and why there is nothing to reach
         ("login", "login-demo", "login-with", "login-back", "logout", "logout-everywhere"), "coming and going"
     ),
     **dict.fromkeys(("language", "accessibility", "security", "openapi", "health", "ready"), "the same for everybody"),
+    **dict.fromkeys(("try-all-again", "send-all-again"), "what the operator alone sets going again, named by nobody"),
     **dict.fromkeys(("adopt", "take-back"), "whether one's own organization has signed a pathway"),
     **dict.fromkeys(
         (

@@ -267,6 +267,38 @@ def test_what_was_given_up_is_sent_again(town, page, runner, now, at_the_screen)
     assert "It is sent again now." in words(answer)
 
 
+def test_all_that_is_stuck_is_tried_again_at_once(town, page, runner, now, at_the_screen):
+    several = [stuck(town, at=now - n * HOUR) for n in range(1, 8)]
+    assert "Try all again" in page()
+
+    answer = at_the_screen(runner, language="en").post("/ops/messages/try-again", follow=True)
+
+    assert "All of them are tried again now." in words(answer)
+    assert all(now <= m.try_at <= now + MINUTE for m in Message.objects.filter(state=MessageState.STUCK))
+    assert set(Log.objects.filter(what="message.again").values_list("ref", flat=True)) == {m.pk for m in several}
+
+
+def test_all_that_never_came_there_is_sent_again_and_what_was_refused_or_withdrawn_is_not(
+    town, page, runner, now, at_the_screen
+):
+    ended = {"dead_at": now - DAY, "try_at": None}
+    given_up = [delivery(town, at=now - n * DAY, error="no-answer", **ended).pk for n in (2, 3)]
+    delivery(town, at=now - 4 * DAY, error="withdrawn", **ended)
+    delivery(town, at=now - 5 * DAY, sent_at=now - DAY, try_at=None, refused_at=now - DAY, refusals=["E21"])
+    assert "Send all again" in page()
+
+    answer = at_the_screen(runner, language="en").post("/ops/deliveries/send-again", follow=True)
+
+    assert "All that never came there are sent again now." in words(answer)
+    assert set(Delivery.objects.filter(try_at__gte=now).values_list("pk", flat=True)) == set(given_up)
+
+
+def test_one_alone_has_no_button_for_all(town, page, now):
+    stuck(town, at=now)
+
+    assert "Try all again" not in page()
+
+
 def test_nobody_but_the_operator_is_told_that_the_page_is_there(town, now, at_the_screen):
     kept = stuck(town, at=now)
     client = at_the_screen(town.leader)
@@ -274,6 +306,8 @@ def test_nobody_but_the_operator_is_told_that_the_page_is_there(town, now, at_th
     assert client.get("/ops").status_code == 404
     assert client.post(f"/ops/messages/{kept.pk}/try-again").status_code == 404
     assert client.post(f"/ops/deliveries/{kept.pk}/send-again").status_code == 404
+    assert client.post("/ops/messages/try-again").status_code == 404
+    assert client.post("/ops/deliveries/send-again").status_code == 404
     assert Message.objects.get(pk=kept.pk).try_at > now + HOUR
 
 

@@ -54,6 +54,8 @@ class Section:
     todo: Words
     quiet: Words
     row: str  # the template of one row
+    all: str = ""  # the name of the address that does what the rows offer with all of them
+    do_all: Words = ""  # what its button says
 
 
 SECTIONS = (
@@ -63,6 +65,8 @@ SECTIONS = (
         _("The bytes are kept and the sender has no receipt. Each is tried again by itself, ever more seldom. Give the id and the class of the fault to whoever mends the program; then try again."),
         _("No message has been stopped by a fault of ours"),
         "ops/stuck.html",
+        "try-all-again",
+        _("Try all again"),
     ),
     Section(
         "given_up",
@@ -70,6 +74,8 @@ SECTIONS = (
         _("The service that sent it has been asked to phone. Mend what was wrong, together with those who run the receiving system. What never came there can be sent again; what they refused must be told in another way."),
         _("No message out has been given up"),
         "ops/sent.html",
+        "send-all-again",
+        _("Send all again"),
     ),
     Section(
         "endpoints",

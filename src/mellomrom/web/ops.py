@@ -58,6 +58,24 @@ def send_again(request: StaffRequest, delivery_id: UUID) -> HttpResponse:
     return redirect("ops")
 
 
+@operator
+@require_POST
+def try_all_again(request: StaffRequest) -> HttpResponse:
+    """Ask that all stuck messages be tried again now, and come back to the page."""
+    actions.try_all_now(by=request.role, at=timezone.now())
+    messages.success(request, gettext("All of them are tried again now. Show the page again in a moment."))
+    return redirect("ops")
+
+
+@operator
+@require_POST
+def send_all_again(request: StaffRequest) -> HttpResponse:
+    """Ask that all messages that were given up be sent again now, and come back to the page."""
+    actions.send_all_again(by=request.role, at=timezone.now())
+    messages.success(request, gettext("All that never came there are sent again now. Show the page again in a moment."))
+    return redirect("ops")
+
+
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
     """Say that the web server lives and answers; `/ready` says whether all it needs is there. For machines."""

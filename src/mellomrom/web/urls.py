@@ -208,5 +208,7 @@ urlpatterns = [
     path("ops", ops.drift, name="ops"),
     path("ops/messages/<uuid:message_id>/try-again", ops.try_again, name="try-again"),
     path("ops/deliveries/<uuid:delivery_id>/send-again", ops.send_again, name="send-again"),
+    path("ops/messages/try-again", ops.try_all_again, name="try-all-again"),
+    path("ops/deliveries/send-again", ops.send_all_again, name="send-all-again"),
     path("health", ops.health, name="health"),
 ]

@@ -18,7 +18,7 @@ from mellomrom.events.actions.intake import Received, take_in, try_again
 from mellomrom.events.actions.judging import could_not, not_needed
 from mellomrom.events.actions.looking import look_at_weeks
 from mellomrom.events.actions.offers import accept, close_unit, decline, hand_over
-from mellomrom.events.actions.operating import try_now
+from mellomrom.events.actions.operating import send_all_again, try_all_now, try_now
 from mellomrom.events.actions.phoning import phone_where_no_receipt
 from mellomrom.events.actions.recording import Happening, record
 
@@ -46,11 +46,13 @@ __all__ = [
     "record",
     "see",
     "send_again",
+    "send_all_again",
     "state_cause",
     "take",
     "take_in",
     "tell_silences",
     "try_again",
+    "try_all_now",
     "try_now",
     "withdraw_adoption",
 ]

@@ -16,7 +16,7 @@ from mellomrom.database.house import enter, entering, walled
 from mellomrom.database.rows import Ask, ask
 from mellomrom.directory import queries as directory
 from mellomrom.directory.book import EDITION, Book, book
-from mellomrom.directory.catalogue import OrganizationKind
+from mellomrom.directory.catalogue import OrganizationKind, ServiceType
 from mellomrom.directory.models import Organization, Unit
 from mellomrom.events.actions import receipts, vouching
 from mellomrom.events.actions.leaving import is_our_own

@@ -1,16 +1,24 @@
 """What whoever runs the node does with messages: they see that one has stopped, never what it says."""
 
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
-from mellomrom.database.house import enter, walled
+from mellomrom.database.house import as_house, enter, walled
 from mellomrom.directory.catalogue import Function
 from mellomrom.directory.models import StaffRole
-from mellomrom.exchange.catalogue import MessageState
+from mellomrom.events.actions.delivering import send_again
+from mellomrom.events.models import Delivery
+from mellomrom.events.rules import NOT_TO_GO
+from mellomrom.exchange.catalogue import Direction, MessageState
 from mellomrom.exchange.models import Message
 from mellomrom.exchange.queries import BYTES
 from mellomrom.sharing.actions import log
+
+MOST = 500  # that are set going again at once; who asks waits for it
 
 
 @walled()
@@ -33,3 +41,37 @@ def try_now(message_id: UUID, *, by: StaffRole, at: datetime) -> Message:
     message.save(update_fields=["try_at"])
     log(what="message.again", by=by, at=at, ref=message.pk)
     return message
+
+
+def try_all_now(*, by: StaffRole, at: datetime) -> int:
+    """Ask that the stuck messages be tried again at once, as `try_now` each; returns how many were asked for.
+
+    raises     NotPermitted for others than the operator, where there is any
+    """
+    found = Message.objects.filter(state=MessageState.STUCK, direction=Direction.IN).order_by("received_at", "pk")
+    return _each(found.values_list("pk", flat=True), lambda one: try_now(one, by=by, at=at))
+
+
+def send_all_again(*, by: StaffRole, at: datetime) -> int:
+    """Send once more what was given up and never came there, as `send_again` each; returns how many.
+
+    raises     NotPermitted for others than the operator, where there is any
+    """
+    given_up = Delivery.objects.filter(dead_at__isnull=False, sent_at=None, received_at=None)
+    found = given_up.exclude(error__in=NOT_TO_GO).order_by("made_at", "pk")
+    return _each(found.values_list("pk", flat=True), lambda one: send_again(one, by=by, at=at))
+
+
+def _each(found: Iterable[UUID], do: Callable[[UUID], object]) -> int:
+    """Do it with each, a transaction of its own; what has been settled meanwhile is passed by."""
+    done = 0
+    for one in _first(found):
+        with suppress(InvalidMove):
+            do(one)
+            done += 1
+    return done
+
+
+@as_house()
+def _first(found: Iterable[UUID]) -> list[UUID]:
+    return list(islice(found, MOST))
