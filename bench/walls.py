@@ -56,11 +56,13 @@ def measured(house: Node, town: Town, *, letters: int, rounds: int) -> list[Row]
     """Measure three pages and a message both ways, by turns; and how much of a message is deciding."""
     from django.db import connection
 
+    from mellomrom.config import databases
     from mellomrom.database import roles
 
     options = connection.settings_dict["OPTIONS"]
     connection.close()
     options["assume_role"] = None  # as the web server: behind the walls
+    databases.keep_plans()
     try:
         with psycopg.connect(house.database.owner_url, autocommit=True) as owner:
             asked = _pages(house) | {"message": _messages(town)}
@@ -72,6 +74,7 @@ def measured(house: Node, town: Town, *, letters: int, rounds: int) -> list[Row]
     finally:
         connection.close()
         options["assume_role"] = roles.HOUSE
+        del options["prepare_threshold"]
     return [*rows, _deciding(town, letters)]
 
 

@@ -1,6 +1,7 @@
 """Row-level security: what one reaches past every page, with SQL of one's own, as the role that serves pages."""
 
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import psycopg
@@ -13,6 +14,7 @@ from mellomrom.config import tables
 from mellomrom.core.errors import NotFound
 from mellomrom.database import house, roles
 from mellomrom.database.behind import walls
+from mellomrom.database.rows import prepared
 from mellomrom.database.walls import OPEN, WALLS
 from mellomrom.directory.models import StaffRole
 from mellomrom.events import actions
@@ -130,6 +132,22 @@ def test_who_was_told_reaches_what_was_told_and_what_is_another_organizations_st
     owed = Duty.objects.filter(holder=town.gp).values_list("event", flat=True)
     assert reached == {*told, *owed} != set()
     assert Event.objects.exclude(pk__in=reached).exists()
+
+
+def test_a_plan_that_is_kept_shows_each_what_is_theirs_and_no_more(town):
+    query = "SELECT count(*) FROM events_notice WHERE told_at < %s"
+
+    def asked() -> list[int]:
+        found = [sql(query, NOON + timedelta(days=9))[0][0]]
+        for role in (town.nurse, town.nurse_elsewhere, town.nurse):
+            with database.behind_the_walls(), walls(organization=role.unit.organization_id):
+                found.append(sql(query, NOON + timedelta(days=9))[0][0])
+        return found
+
+    expected = asked()
+    assert expected[0] >= expected[1] > expected[2] == 0
+    with prepared():
+        assert [asked() for _ in range(8)] == [expected] * 8  # after five PostgreSQL may plan for all values at once
 
 
 def test_the_person_reaches_all_that_is_about_her_and_nothing_about_others(town):

@@ -20,6 +20,7 @@ from mellomrom.config.errors import CannotRun
 
 RUN_FILE = "run.json"
 LONGEST_NAME = 63  # bytes; source: PostgreSQL, NAMEDATALEN
+PLANNED_AFTER = 5  # times that a page has asked the same over one connection
 _UNREADABLE = (
     "The database address is not one that PostgreSQL knows; write postgresql://role:password@host:5432/database."
 )
@@ -98,3 +99,13 @@ def _address(state: Path, role: str) -> str | None:
     database = run["database"]
     name = database[role]
     return url(Path(database["host"]), name, paths.secret(state, f"{name}.password"), database["name"])
+
+
+def keep_plans() -> None:
+    """Let PostgreSQL keep its plan of what pages ask again and again; for the web server, once Django stands (ADR 39).
+
+    Of the connections of all threads, from the next that is opened on. Again changes nothing.
+    """
+    from django.db import connection
+
+    connection.settings_dict["OPTIONS"]["prepare_threshold"] = PLANNED_AFTER

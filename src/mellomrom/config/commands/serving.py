@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from mellomrom.config import console, logs, loops, paths, supervisor
+from mellomrom.config import console, databases, logs, loops, paths, supervisor
 from mellomrom.config.children import die_with
 from mellomrom.config.commands.common import command, use_database
 from mellomrom.config.errors import CannotRun
@@ -98,6 +98,7 @@ def load(target: str) -> Callable[..., Any]:
     logs.guard()
     from mellomrom.config.wsgi import application
 
+    databases.keep_plans()
     return application
 
 
