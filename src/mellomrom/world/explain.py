@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Subquery
 
 from mellomrom.database.processes import sharing
+from mellomrom.database.rows import prepared
 from mellomrom.events import queries
 from mellomrom.events.models import Duty, Event, Move
 from mellomrom.exchange.catalogue import MessageState
@@ -83,9 +84,11 @@ def _walked(parts: Sequence[Sequence[UUID]], *, at: datetime, workers: int) -> I
 
 def _walk(people: Sequence[UUID], *, at: datetime) -> Explained:
     found = Explained(persons=len(people))
-    for person in people:
-        for event in Event.objects.filter(person=person).order_by("recorded_at", "pk").values_list("pk", flat=True):
-            _tell(found, event, at=at)
+    with prepared(after=3):  # as the web server tells them
+        for person in people:
+            events = Event.objects.filter(person=person).order_by("recorded_at", "pk")
+            for event in events.values_list("pk", flat=True):
+                _tell(found, event, at=at)
     return found
 
 
