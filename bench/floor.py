@@ -16,9 +16,8 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-TABLES: dict[
-    str, LiteralString
-] = {  # in the order in which rows point at each other, each with how its rows are found from a message
+# Tables in the order in which rows point at each other, each with how its rows are found from a message.
+TABLES: dict[str, LiteralString] = {
     "exchange_message": "id = %(message)s OR id IN (SELECT message_id FROM events_delivery WHERE event_id = %(event)s)",
     "sharing_decision": "person_id = %(person)s AND decided_at = %(at)s",
     "events_event": "id = %(event)s",
@@ -30,9 +29,8 @@ TABLES: dict[
     "events_duty": "event_id = %(event)s",
     "events_move": "at = %(at)s AND duty_id IN (SELECT id FROM events_duty WHERE person_id = %(person)s)",
 }
-DELIVERED: dict[
-    str, LiteralString
-] = {  # what is written for each delivery of an event while it goes, one row in each transaction
+# What is written for each delivery of an event while it goes, one row in each transaction.
+DELIVERED: dict[str, LiteralString] = {
     "sharing_log": "what = 'delivery.sent' AND ref IN (SELECT id FROM events_delivery WHERE event_id = %(event)s)",
     "exchange_message": "direction = 'in' AND received_at IN"
     " (SELECT received_at FROM events_delivery WHERE event_id = %(event)s)",

@@ -51,8 +51,8 @@ _SETTINGS = {
     "log_error_verbosity": "terse",
 }
 _IN_TESTS = "MELLOMROM_TESTS"
-# Nor are tables counted while a test runs in one long transaction: they look empty from outside, and the plans are made for that.
 IN_MEMORY, ROOM = "/dev/shm", 4 << 30  # bytes
+# Nor are tables counted while a test runs in one long transaction: they look empty from outside, and the plans are made for that.
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 

@@ -216,10 +216,9 @@ def _owed(
     met_by = next((k.id for k in after if k.kind in owe.met_by), None)
     too_late = met_by is None and any(k.kind is owe.before for k in after)
     asked = _asked_at(owe, (fact, *after))
-    due_at = max(asked, add(recorded_at, pathway.grace)) if asked is not None else None
-    put_off = (
-        due_at != asked and owe.force is not Force.OUR_DEFAULT
-    )  # known late: the hours are the grace, not the law's
+    due_at = due(asked, recorded_at, ZERO, pathway.grace) if asked is not None else None
+    # known late: the hours are the grace, not the law's
+    put_off = due_at != asked and owe.force is not Force.OUR_DEFAULT
     return ToOwe(
         course=course,
         pathway=pathway,

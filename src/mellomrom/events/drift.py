@@ -17,10 +17,11 @@ from mellomrom.database.house import as_house
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.directory.models import StaffRole, Unit, Unusual
+from mellomrom.events.actions.claiming import GIVEN_UP
 from mellomrom.events.actions.vouching import ANOTHERS_NAME
 from mellomrom.events.models import Delivery, Duty, Notice
 from mellomrom.events.reach import routes_to
-from mellomrom.events.rules import NOT_TO_GO, Life
+from mellomrom.events.rules import Life
 from mellomrom.events.watched import (
     Address,
     Drift,
@@ -47,7 +48,6 @@ ROTA = timedelta(days=7)
 FORGOTTEN = timedelta(days=120)  # a sender who has been silent so long has stopped
 NOT_BELIEVED = Q(kind=RECEIPT) & ~Q(error="") & ~Q(state=MessageState.STUCK)  # a receipt that fits nothing we sent
 NO_ANSWER = {"received_at": None, "refused_at": None, "dead_at": None}
-DEAD = Q(dead_at__isnull=False) & ~Q(error__in=NOT_TO_GO)
 
 
 @as_house()  # whoever runs the node sees what stands in whose queue, and no person
@@ -83,7 +83,7 @@ def stuck(*, limit: int = FEW) -> Some[Stuck]:
 
 def given_up(*, at: datetime, limit: int = FEW) -> Some[Sent]:
     """Give the dead letters out: tried until there was no hope, or lately refused by who got them; oldest first."""
-    found = _deliveries(DEAD | Q(refused_at__gt=at - RECENT), received_at=None)
+    found = _deliveries(GIVEN_UP | Q(refused_at__gt=at - RECENT), received_at=None)
     return _some(found.order_by("made_at", "pk"), _sent, limit)
 
 

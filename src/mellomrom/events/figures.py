@@ -10,6 +10,7 @@ from mellomrom.database.house import as_house, as_role
 from mellomrom.directory import queries as directory
 from mellomrom.directory.catalogue import ServiceType
 from mellomrom.events import drift
+from mellomrom.events.actions.claiming import GIVEN_UP
 from mellomrom.events.models import Delivery, Duty, Offer
 from mellomrom.events.rules import NOT_TO_GO, Life
 from mellomrom.exchange.catalogue import Format, MessageState
@@ -24,7 +25,7 @@ DELIVERIES = {  # each is in one of these
     "sent": UNDELIVERED & Q(sent_at__isnull=False),
     "received": Q(received_at__isnull=False),
     "refused": Q(refused_at__isnull=False),
-    "given_up": UNANSWERED & Q(dead_at__isnull=False) & ~Q(error__in=NOT_TO_GO),
+    "given_up": UNANSWERED & GIVEN_UP,
     "not_to_go": UNANSWERED & Q(dead_at__isnull=False, error__in=NOT_TO_GO),
 }
 
@@ -62,7 +63,7 @@ def figures(*, at: datetime) -> Figures:
         nobody=Count("pk", filter=Q(holder__service=ServiceType.NOBODY)),
     )
     due = drift.due(at=at)
-    waits = min((moment for moment in (due.steps_since, due.deliveries_since) if moment is not None), default=None)
+    waits = due.since
     gaps = directory.rota_gaps(since=at, until=at + drift.ROTA)
     rows, size = _of_the_database()
     return Figures(

@@ -141,6 +141,11 @@ class Due:
     steps_since: datetime | None
     deliveries_since: datetime | None
 
+    @property
+    def since(self) -> datetime | None:
+        """Give the older of the two."""
+        return min((moment for moment in (self.steps_since, self.deliveries_since) if moment is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Drift:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from mellomrom.core.errors import NotFound
-from mellomrom.database.processes import sharing
+from mellomrom.database.processes import shared
 from mellomrom.directory import queries as directory
 from mellomrom.events import queries
 from mellomrom.events.actions import take_in
@@ -42,12 +42,7 @@ def receive(paths: Iterable[Path], *, at: datetime, processes: int = 1) -> Itera
     again      the same file gives the same answer, and nothing twice
     raises     OSError for a file that cannot be read
     """
-    take = partial(_taken, at=at)
-    if processes < 2:
-        yield from map(take, paths)
-        return
-    with sharing(processes) as pool:
-        yield from pool.imap(take, paths, chunksize=SHARE)
+    return shared(partial(_taken, at=at), paths, processes=processes, at_a_time=SHARE)
 
 
 def _taken(path: Path, *, at: datetime) -> dict[str, object]:

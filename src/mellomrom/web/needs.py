@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -184,7 +184,7 @@ def needs(page: Drift, machine: Machine) -> Iterator[tuple[str, str]]:
     at = page.read_at
     if not machine.worker_lives:
         yield "worker", gettext("The worker is silent: nothing is sent and nobody is asked until it is started.")
-    elif (since := _oldest(page)) is not None and at - since > BEHIND:
+    elif (since := page.due.since) is not None and at - since > BEHIND:
         yield (
             "worker",
             gettext("The worker does not keep up: something has been due for %(span)s.")
@@ -196,10 +196,6 @@ def needs(page: Drift, machine: Machine) -> Iterator[tuple[str, str]]:
     if any(gap.since - at < SOON for gap in page.gaps.rows):
         yield "gaps", gettext("Within a day there is a time when nobody is on call.")
     yield from _people(page)
-
-
-def _oldest(page: Drift) -> datetime | None:
-    return min((m for m in (page.due.steps_since, page.due.deliveries_since) if m is not None), default=None)
 
 
 def _traffic(page: Drift) -> Iterator[tuple[str, str]]:

@@ -40,13 +40,17 @@ def drift(request: StaffRequest) -> HttpResponse:
     return render(request, "ops/drift.html", context)
 
 
+def _back(request: StaffRequest, said: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect("ops")
+
+
 @operator
 @require_POST
 def try_again(request: StaffRequest, message_id: UUID) -> HttpResponse:
     """Ask that a stuck message be tried again now, and come back to the page."""
     actions.try_now(message_id, by=request.role, at=timezone.now())
-    messages.success(request, gettext("It is tried again now. Show the page again in a moment."))
-    return redirect("ops")
+    return _back(request, gettext("It is tried again now. Show the page again in a moment."))
 
 
 @operator
@@ -54,8 +58,7 @@ def try_again(request: StaffRequest, message_id: UUID) -> HttpResponse:
 def send_again(request: StaffRequest, delivery_id: UUID) -> HttpResponse:
     """Ask that a message that was given up be sent again now, and come back to the page."""
     actions.send_again(delivery_id, by=request.role, at=timezone.now())
-    messages.success(request, gettext("It is sent again now. Show the page again in a moment."))
-    return redirect("ops")
+    return _back(request, gettext("It is sent again now. Show the page again in a moment."))
 
 
 @operator
@@ -63,8 +66,7 @@ def send_again(request: StaffRequest, delivery_id: UUID) -> HttpResponse:
 def try_all_again(request: StaffRequest) -> HttpResponse:
     """Ask that all stuck messages be tried again now, and come back to the page."""
     actions.try_all_now(by=request.role, at=timezone.now())
-    messages.success(request, gettext("All of them are tried again now. Show the page again in a moment."))
-    return redirect("ops")
+    return _back(request, gettext("All of them are tried again now. Show the page again in a moment."))
 
 
 @operator
@@ -72,8 +74,7 @@ def try_all_again(request: StaffRequest) -> HttpResponse:
 def send_all_again(request: StaffRequest) -> HttpResponse:
     """Ask that all messages that were given up be sent again now, and come back to the page."""
     actions.send_all_again(by=request.role, at=timezone.now())
-    messages.success(request, gettext("All that never came there are sent again now. Show the page again in a moment."))
-    return redirect("ops")
+    return _back(request, gettext("All that never came there are sent again now. Show the page again in a moment."))
 
 
 @require_GET

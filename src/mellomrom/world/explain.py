@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, Subquery
 
-from mellomrom.database.processes import sharing
+from mellomrom.database.processes import shared
 from mellomrom.database.rows import prepared
 from mellomrom.events import queries
 from mellomrom.events.models import Duty, Event, Move
@@ -63,7 +63,7 @@ def explain(
     people = Person.objects.filter(events__isnull=False).distinct().order_by("pk").values_list("pk", flat=True)
     everybody = list(people[:limit])
     parts = [everybody[nth : nth + STEP] for nth in range(0, len(everybody), STEP)]
-    for part in _walked(parts, at=at, workers=workers):
+    for part in shared(partial(_walk, at=at), parts, processes=workers):
         found.add(part)
         say(f"{found.persons} persons, {found.events} events, {found.untold} that cannot be told")
     found.duties = Duty.objects.count()
@@ -71,15 +71,6 @@ def explain(
     states = dict.fromkeys((MessageState.STUCK, MessageState.WAITING), 0)
     found.stuck, found.waiting = (Message.objects.filter(state=state).count() for state in states)
     return found
-
-
-def _walked(parts: Sequence[Sequence[UUID]], *, at: datetime, workers: int) -> Iterator[Explained]:
-    walk = partial(_walk, at=at)
-    if workers < 2:
-        yield from map(walk, parts)
-        return
-    with sharing(workers) as pool:
-        yield from pool.imap(walk, parts)
 
 
 def _walk(people: Sequence[UUID], *, at: datetime) -> Explained:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -148,12 +149,11 @@ def _evening(recipe: Recipe | None, at: datetime, share: tuple[int, int] = (0, 1
 
 def _work(at: datetime) -> int:
     """Do what is due until nothing is; courses that are over are looked for where nothing else is left to do."""
-    moved, this_round = 0, 1
+    work, moved = partial(tasks.work_once, at=at, dialects=DIALECTS), 0
     for _ in range(MOST_ROUNDS):
-        last = this_round
-        this_round = tasks.work_once(at=at, dialects=DIALECTS, sweeps=not last)
+        this_round = work(sweeps=False) or work(sweeps=True)
         moved += this_round
-        if not (last or this_round):
+        if not this_round:
             break
     return moved
 

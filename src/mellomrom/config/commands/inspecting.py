@@ -237,7 +237,7 @@ def _silent(page: "Drift") -> Iterator[Verdict]:
 def _due(page: "Drift") -> Verdict:
     from mellomrom.web.needs import BEHIND
 
-    since = min((m for m in (page.due.steps_since, page.due.deliveries_since) if m is not None), default=None)
+    since = page.due.since
     if since is not None and page.read_at - since > BEHIND:
         return False, f"Work: something has been due since {_local(since)} and is not done."
     return True, "Work: what is due is done."

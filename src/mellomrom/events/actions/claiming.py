@@ -38,6 +38,8 @@ WITH = (
     "message",
 )
 
+GIVEN_UP = Q(dead_at__isnull=False) & ~Q(error__in=NOT_TO_GO)  # what could have gone, and goes no more
+
 
 @dataclass(frozen=True, slots=True)
 class Going:

@@ -1,22 +1,25 @@
 """What whoever runs the node does with messages: they see that one has stopped, never what it says."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from itertools import islice
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mellomrom.core.errors import InvalidMove, NotFound, NotPermitted
 from mellomrom.database.house import as_house, enter, walled
 from mellomrom.directory.catalogue import Function
 from mellomrom.directory.models import StaffRole
+from mellomrom.events.actions.claiming import GIVEN_UP
 from mellomrom.events.actions.delivering import send_again
 from mellomrom.events.models import Delivery
-from mellomrom.events.rules import NOT_TO_GO
 from mellomrom.exchange.catalogue import Direction, MessageState
 from mellomrom.exchange.models import Message
 from mellomrom.exchange.queries import BYTES
 from mellomrom.sharing.actions import log
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 MOST = 500  # that are set going again at once; who asks waits for it
 
@@ -49,7 +52,7 @@ def try_all_now(*, by: StaffRole, at: datetime) -> int:
     raises     NotPermitted for others than the operator, where there is any
     """
     found = Message.objects.filter(state=MessageState.STUCK, direction=Direction.IN).order_by("received_at", "pk")
-    return _each(found.values_list("pk", flat=True), lambda one: try_now(one, by=by, at=at))
+    return _each(found, lambda one: try_now(one, by=by, at=at))
 
 
 def send_all_again(*, by: StaffRole, at: datetime) -> int:
@@ -57,21 +60,17 @@ def send_all_again(*, by: StaffRole, at: datetime) -> int:
 
     raises     NotPermitted for others than the operator, where there is any
     """
-    given_up = Delivery.objects.filter(dead_at__isnull=False, sent_at=None, received_at=None)
-    found = given_up.exclude(error__in=NOT_TO_GO).order_by("made_at", "pk")
-    return _each(found.values_list("pk", flat=True), lambda one: send_again(one, by=by, at=at))
+    found = Delivery.objects.filter(GIVEN_UP, sent_at=None, received_at=None).order_by("made_at", "pk")
+    return _each(found, lambda one: send_again(one, by=by, at=at))
 
 
-def _each(found: Iterable[UUID], do: Callable[[UUID], object]) -> int:
+def _each(found: "QuerySet[Any]", do: Callable[[UUID], object]) -> int:
     """Do it with each, a transaction of its own; what has been settled meanwhile is passed by."""
     done = 0
-    for one in _first(found):
+    with as_house():
+        first = list(found.values_list("pk", flat=True)[:MOST])
+    for one in first:
         with suppress(InvalidMove):
             do(one)
             done += 1
     return done
-
-
-@as_house()
-def _first(found: Iterable[UUID]) -> list[UUID]:
-    return list(islice(found, MOST))
